@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from civic.core.forms import DateParts, MoneyInput
 from civic.core.pictures.tiles import Tile
 
 COLOURS = (
@@ -84,8 +85,9 @@ class ExampleForm(forms.Form):
     born = forms.DateField(
         label="When were you born?",
         required=False,
-        widget=forms.SelectDateWidget(years=range(1990, 2011)),
+        widget=DateParts,
     )
+    price = forms.DecimalField(label="What would it cost?", widget=MoneyInput("£"), required=False)
     picture = forms.FileField(label="A picture", required=False)
     agrees = forms.BooleanField(label="I live, work or study in London")
 
@@ -174,7 +176,8 @@ def example_pictures() -> dict[str, Any]:
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Examples only: nothing here reads the database or stores what is typed."""
-    wrong = ExampleForm({"name": "Ada", "email": "ada@", "reason": "x" * 320}, prefix="wrong")
+    typed = {"name": "Ada", "email": "ada@", "reason": "Too long. " * 32, "link": "live"}
+    wrong = ExampleForm({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")
     context = {
         "colours": COLOURS,
         "example_form": ExampleForm(),

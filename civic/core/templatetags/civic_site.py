@@ -117,6 +117,12 @@ def split_words(text: str) -> list[str]:
 
 
 @register.filter
+def as_lead(label: str) -> str:
+    """A label as the beginning of a sentence: "Postcode:", but "Where do you live?"."""
+    return label if label.endswith((":", "?", ".", "!")) else f"{label}:"
+
+
+@register.filter
 def first_control(field: BoundField) -> str:
     """The id of the control that an error message leads to: of a group, its first choice."""
     is_group = field.widget_type in {"radioselect", "checkboxselectmultiple"}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. Without DJANGO_SETTINGS_MODULE it runs embedded: no servers, no settings."""
+"""Django's command line. Without DJANGO_SETTINGS_MODULE it runs embedded: no servers."""
 
 import os
 import sys

@@ -31,7 +31,12 @@ class Area(models.Model):
     abbreviation = models.CharField(_("abbreviation"), max_length=6, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
     )
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
@@ -46,7 +51,8 @@ class Area(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="area_only_a_city_has_no_parent",
-                condition=Q(kind="city", parent__isnull=True) | ~Q(kind="city") & Q(parent__isnull=False),
+                condition=Q(kind="city", parent__isnull=True)
+                | ~Q(kind="city") & Q(parent__isnull=False),
             ),
             models.CheckConstraint(
                 name="area_tile_has_column_and_row",

@@ -7,13 +7,14 @@ DELETE (migration 0002).
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from civic.proofs import canonical_json, sha256_hex
+from civic.proofs.canonical import canonical_json
 
 FIRST_PREVIOUS = "0" * 64
 
@@ -68,4 +69,4 @@ class Entry(models.Model):
         }
 
     def computed_hash(self) -> str:
-        return sha256_hex(canonical_json(self.content()))
+        return hashlib.sha256(canonical_json(self.content())).hexdigest()

@@ -29,7 +29,9 @@ def record(
     `before` and `after` hold JSON data without floats; never a resident's choices or address.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("audit.record belongs in the act's transaction")
+        raise transaction.TransactionManagementError(
+            "audit.record belongs in the act's transaction"
+        )
     _lock_chain()
     last = Entry.objects.order_by("-number").first()
     entry = Entry(
@@ -52,10 +54,11 @@ def record(
 
 def first_broken_entry() -> int | None:
     """The number of the first entry whose hash or link is wrong; None when the chain is whole."""
-    previous, number = FIRST_PREVIOUS, 0
-    for entry in Entry.objects.order_by("number").iterator(chunk_size=1000):
-        number += 1
-        if entry.number != number or entry.previous_hash != previous or entry.hash != entry.computed_hash():
+    previous = FIRST_PREVIOUS
+    entries = Entry.objects.order_by("number").iterator(chunk_size=1000)
+    for number, entry in enumerate(entries, start=1):
+        linked = entry.number == number and entry.previous_hash == previous
+        if not linked or entry.hash != entry.computed_hash():
             return number
         previous = entry.hash
     return None

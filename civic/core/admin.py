@@ -1,4 +1,4 @@
-"""The base of every admin class: nothing official can be deleted, each button is one service call."""
+"""The base of every admin class: nothing official is deletable, each button is one service."""
 
 from __future__ import annotations
 

@@ -93,10 +93,11 @@ def _api_exception(exception: exceptions.APIException) -> Response:
     detail = "Some fields are not right." if errors else str(exception.detail)
     code = str(exception.default_code).replace("_", "-")
     body = problem(
-        exception.status_code, detail, code=code, errors=errors if isinstance(errors, dict) else None
+        exception.status_code,
+        detail,
+        code=code,
+        errors=errors if isinstance(errors, dict) else None,
     )
     if errors and not isinstance(errors, dict):
         body["errors"] = {"request": errors}
     return Response(body, status=exception.status_code, headers=headers, content_type=PROBLEM)
-
-

@@ -1,4 +1,4 @@
-"""The language lives in the address (`/pl/…`), so that a page is the same for everybody and caches."""
+"""The language lives in the address (`/pl/…`), so that one page serves everybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs for machines: one JSON object a line, one line a record, never a stack trace across lines."""
+"""Logs for machines: one JSON object a line, one line a record, no stack traces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
-            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
+                timespec="milliseconds"
+            ),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

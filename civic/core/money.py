@@ -23,11 +23,15 @@ def minor_units(currency: str) -> int:
 
 
 def parse_money(text: str, currency: str) -> int:
-    """Minor units of what a person typed: "£1,250.50", "1250". ValueError if it is not an amount."""
+    """Minor units of what a person typed: "£1,250.50", "1250". ValueError if it is no amount."""
     cleaned = text.strip().removeprefix(SIGNS.get(currency, currency)).strip()
-    cleaned = cleaned.replace(" ", "").replace("\u00a0", "").replace(get_format("THOUSAND_SEPARATOR"), "")
+    cleaned = (
+        cleaned.replace(" ", "").replace("\u00a0", "").replace(get_format("THOUSAND_SEPARATOR"), "")
+    )
     try:
-        amount = Decimal(cleaned.replace(get_format("DECIMAL_SEPARATOR"), ".")) * minor_units(currency)
+        amount = Decimal(cleaned.replace(get_format("DECIMAL_SEPARATOR"), ".")) * minor_units(
+            currency
+        )
     except InvalidOperation:
         raise ValueError(_("Enter an amount of money, such as 1,250.")) from None
     if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value():

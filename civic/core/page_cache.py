@@ -131,4 +131,7 @@ def _store(key: str, response: HttpResponse, fresh: int) -> StoredPage:
 
 def _from_store(request: HttpRequest, stored: StoredPage) -> HttpResponse:
     response = HttpResponse(stored.body, headers=stored.headers)
-    return get_conditional_response(request, etag=stored.headers["ETag"], response=response) or response
+    return (
+        get_conditional_response(request, etag=stored.headers["ETag"], response=response)
+        or response
+    )

@@ -1,4 +1,4 @@
-"""One id for everything that a request causes: answered as X-Request-ID and in each line of the log."""
+"""One id for all that a request causes: answered as X-Request-ID, and in each line of the log."""
 
 from __future__ import annotations
 

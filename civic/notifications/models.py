@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, at: dt.datetime) -> MessageQuerySet:
         """To be sent now: fresh, up for another try, or left behind by a worker that died."""
-        return self.filter(status__in=[Message.Status.QUEUED, Message.Status.SENDING], due_at__lte=at)
+        return self.filter(
+            status__in=[Message.Status.QUEUED, Message.Status.SENDING], due_at__lte=at
+        )
 
     def unsent(self) -> MessageQuerySet:
         return self.filter(status__in=[Message.Status.QUEUED, Message.Status.SENDING])
@@ -37,7 +39,9 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
-    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.QUEUED)
+    status = models.CharField(
+        _("status"), max_length=8, choices=Status.choices, default=Status.QUEUED
+    )
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     created_at = models.DateTimeField(_("made"))
     due_at = models.DateTimeField(_("next try"))
@@ -49,7 +53,9 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("outbox")
-        constraints = [models.UniqueConstraint(fields=["event", "key"], name="message_once_per_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "key"], name="message_once_per_event")
+        ]
         indexes = [
             models.Index(
                 fields=["due_at"], name="message_due", condition=Q(status__in=["queued", "sending"])

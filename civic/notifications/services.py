@@ -89,10 +89,16 @@ def deliver_due(*, at: dt.datetime, limit: int = 100) -> int:
 def _take_due(*, at: dt.datetime, limit: int) -> list[Message]:
     with transaction.atomic():
         skip_locked = connection.features.has_select_for_update_skip_locked
-        rows = Message.objects.due(at).order_by("due_at", "pk").select_for_update(skip_locked=skip_locked)
+        rows = (
+            Message.objects.due(at)
+            .order_by("due_at", "pk")
+            .select_for_update(skip_locked=skip_locked)
+        )
         messages = list(rows[:limit])
         taken = [message.pk for message in messages]
-        Message.objects.filter(pk__in=taken).update(status=Message.Status.SENDING, due_at=at + LEASE)
+        Message.objects.filter(pk__in=taken).update(
+            status=Message.Status.SENDING, due_at=at + LEASE
+        )
     return messages
 
 
@@ -104,11 +110,17 @@ def _deliver(message: Message, *, at: dt.datetime) -> None:
         mail.attach_alternative(message.html, "text/html")
     try:
         mail.send()
-    except Exception as error:  # noqa: BLE001 - whatever the mail server does, the others go on
+    except Exception as error:
         _mark_failed(message, f"{type(error).__name__}: {error}", at=at)
     else:
         Message.objects.filter(pk=message.pk).update(
-            status=Message.Status.SENT, sent_at=at, address="", subject="", text="", html="", error=""
+            status=Message.Status.SENT,
+            sent_at=at,
+            address="",
+            subject="",
+            text="",
+            html="",
+            error="",
         )
 
 

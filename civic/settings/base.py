@@ -1,4 +1,4 @@
-"""Settings that every way of running shares. All that differs between cities comes from the environment."""
+"""Settings that every way of running shares; what differs between cities: the environment."""
 
 from pathlib import Path
 
@@ -19,13 +19,14 @@ DEMO = env.bool("CIVIC_DEMO", False)
 
 # --- Applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "civic.portal.apps.CivicAdminConfig",
+    "civic.portal.admin_config.CivicAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -122,7 +123,10 @@ MFA_TOTP_ISSUER = f"{SITE_NAME} {CITY_NAME}"
 
 # --- Language, time -------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
-LANGUAGES = [(code, name) for code, name in (pair.split(":") for pair in env.list("LANGUAGES", ["en:English"]))]
+LANGUAGES = [
+    (code, name)
+    for code, name in (pair.split(":") for pair in env.list("LANGUAGES", ["en:English"]))
+]
 LOCALE_PATHS = [ROOT / "civic" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
@@ -156,7 +160,9 @@ CSRF_FAILURE_VIEW = "civic.portal.error_views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Mail -----------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} {CITY_NAME} <no-reply@city.example>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", f"{SITE_NAME} {CITY_NAME} <no-reply@city.example>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- API ------------------------------------------------------------------------------------
@@ -198,7 +204,10 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "deliver-due-messages": {"task": "civic.notifications.tasks.deliver_due_messages", "schedule": 2.0},
+    "deliver-due-messages": {
+        "task": "civic.notifications.tasks.deliver_due_messages",
+        "schedule": 2.0,
+    },
     "close-due-budgets": {"task": "budgets.tasks.close_due_budgets", "schedule": 5.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
 }
@@ -210,7 +219,11 @@ LOGGING = {
     "filters": {"request_id": {"()": "civic.core.request_id.RequestIdFilter"}},
     "formatters": {"json": {"()": "civic.core.logs.JsonFormatter"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["request_id"],
+        }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
@@ -221,5 +234,6 @@ LOGGING = {
 
 # --- Secrets of the sealed ballots: outside the database and its backups ----------------------
 KEY_STORE_DIRS = [
-    Path(path) for path in env.list("KEY_STORE_DIRS", [str(DATA_DIR / "keys"), str(DATA_DIR / "keys-copy")])
+    Path(path)
+    for path in env.list("KEY_STORE_DIRS", [str(DATA_DIR / "keys"), str(DATA_DIR / "keys-copy")])
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import rules
 from django.contrib.auth.models import AnonymousUser
+from rules.predicates import Predicate, predicate
 
 from civic.accounts.models import User
 
@@ -20,10 +20,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-def has_role(role: Role) -> rules.Predicate:
+def has_role(role: Role) -> Predicate:
     """Predicate: an active official in the group `role`, or a superuser."""
 
-    @rules.predicate(f"has_role:{role}")
+    @predicate(f"has_role:{role}")
     def holds(user: User | AnonymousUser) -> bool:
         if not (user.is_authenticated and user.is_active and user.is_staff):
             return False
@@ -32,7 +32,7 @@ def has_role(role: Role) -> rules.Predicate:
     return holds
 
 
-@rules.predicate
+@predicate
 def is_signed_in(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.is_active
 

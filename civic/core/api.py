@@ -87,8 +87,9 @@ def problem_response(exception: Exception, context: dict[str, Any]) -> Response 
 
 def _api_exception(exception: exceptions.APIException) -> Response:
     headers: dict[str, str] = {}
-    if isinstance(exception, exceptions.Throttled) and exception.wait:
-        headers["Retry-After"] = str(int(exception.wait) + 1)
+    wait = getattr(exception, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(int(wait) + 1)
     errors = exception.detail if isinstance(exception, exceptions.ValidationError) else None
     detail = "Some fields are not right." if errors else str(exception.detail)
     code = str(exception.default_code).replace("_", "-")

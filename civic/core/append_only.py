@@ -18,18 +18,19 @@ END $$;
 
 
 def append_only(table: str) -> migrations.RunPython:
-    """Migration operation: UPDATE and DELETE (PostgreSQL: TRUNCATE) raise IntegrityError."""
+    """Migration operation: UPDATE and DELETE on `table` raise IntegrityError.
+
+    TRUNCATE is a privilege that the application's role does not have in production.
+    """
 
     def add(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _statements(editor.connection.vendor, table):
             editor.execute(statement, params=None)
 
     def remove(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        for event in ("update", "delete", "truncate"):
-            if editor.connection.vendor == "postgresql":
-                editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event} ON {table}")
-            elif event != "truncate":
-                editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}")
+        where = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
+        for event in ("update", "delete"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{where}")
 
     return migrations.RunPython(add, remove)
 
@@ -39,7 +40,7 @@ def _statements(vendor: str, table: str) -> list[Any]:
         return [POSTGRESQL_FUNCTION] + [
             f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION civic_refuse_change()"
-            for event in ("UPDATE", "DELETE", "TRUNCATE")
+            for event in ("UPDATE", "DELETE")
         ]
     return [
         f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "

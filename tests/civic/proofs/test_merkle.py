@@ -183,7 +183,8 @@ def flip(digest, bit):
 def test_a_frontier_hands_over_every_subtree_as_it_is_completed():
     leaves = digests(300)
     node = merkle.node_reader(leaves)
-    frontier, seen = merkle.Frontier(), {}
+    frontier = merkle.Frontier()
+    seen: dict[tuple[int, int], bytes] = {}
     for leaf in leaves:
         seen |= {(level, index): digest for level, index, digest in frontier.append(leaf)}
     assert seen == {

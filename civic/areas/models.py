@@ -1,0 +1,85 @@
+"""Places: a city, its boroughs, their wards; and which postcode lies in which of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def cities(self) -> AreaQuerySet:
+        return self.filter(kind=Area.Kind.CITY)
+
+    def boroughs(self) -> AreaQuerySet:
+        return self.filter(kind=Area.Kind.BOROUGH)
+
+    def with_tiles(self) -> AreaQuerySet:
+        return self.filter(tile_column__isnull=False)
+
+
+class Area(models.Model):
+    """One place in the tree city > borough > ward. `code` is its GSS code, or the city's own."""
+
+    class Kind(models.TextChoices):
+        CITY = "city", _("City")
+        BOROUGH = "borough", _("Borough")
+        WARD = "ward", _("Ward")
+
+    code = models.CharField(_("code"), max_length=16, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    abbreviation = models.CharField(_("abbreviation"), max_length=6, blank=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    tile_column = models.PositiveSmallIntegerField(null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="area_only_a_city_has_no_parent",
+                condition=Q(kind="city", parent__isnull=True)
+                | ~Q(kind="city") & Q(parent__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="area_tile_has_column_and_row",
+                condition=Q(tile_column__isnull=True, tile_row__isnull=True)
+                | Q(tile_column__isnull=False, tile_row__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_within(self, other: Area) -> bool:
+        """Whether this is `other` or a part of it. Reads at most two parents."""
+        place: Area | None = self
+        while place is not None:
+            if place.pk == other.pk:
+                return True
+            place = place.parent
+        return False
+
+
+class Postcode(models.Model):
+    """A postcode without its space ("SW1A1AA") and where it lies."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    borough = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    ward = models.ForeignKey(Area, models.CASCADE, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.code

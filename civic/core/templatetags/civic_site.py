@@ -89,19 +89,21 @@ class Language(NamedTuple):
 
 @register.simple_tag
 def languages(request: HttpRequest | None) -> list[Language]:
-    """This page's address in each language of the site, each named in its own words."""
+    """This page's address in each language, each named in its own words.
+
+    Empty for a page that has one address for all languages, such as those about one's account.
+    """
     path = request.get_full_path() if request else "/"
-    active = get_language()
-    return [
-        Language(
-            code=code,
-            name=get_language_info(code)["name_local"].capitalize(),
-            url=translate_url(path, code),
-            current=code == active,
-            bidi=get_language_info(code)["bidi"],
-        )
-        for code, _name in settings.LANGUAGES
-    ]
+    urls = {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
+    if len(set(urls.values())) < len(urls):
+        return []
+    return [describe_language(code, url) for code, url in urls.items()]
+
+
+def describe_language(code: str, url: str) -> Language:
+    info = get_language_info(code)
+    current = code == get_language()
+    return Language(code, info["name_local"].capitalize(), url, current, info["bidi"])
 
 
 @register.inclusion_tag("components/_icon.html")

@@ -74,6 +74,11 @@ def queue_rendered(
     Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
+def forget_address(*, address: str) -> None:
+    """Drop what has not been sent to `address` and what failed; what was sent names nobody."""
+    Message.objects.filter(address__iexact=address).delete()
+
+
 def deliver_due(*, at: dt.datetime, limit: int = 100) -> int:
     """Send up to `limit` due messages, in order of their time. Returns how many were taken.
 

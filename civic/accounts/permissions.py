@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import rules
 from django.contrib.auth.models import AnonymousUser
+from rules.permissions import add_perm
 from rules.predicates import Predicate, predicate
 
 from civic.accounts.models import User
@@ -66,7 +66,7 @@ def _role_names(user: User) -> frozenset[str]:
     return user._role_names  # type: ignore[attr-defined]
 
 
-# The admin asks `user.has_perm`; the answers are the same predicates, so groups hold no permissions.
-rules.add_perm("accounts", may_look_after_accounts)
-rules.add_perm("accounts.view_user", may_look_after_accounts)
-rules.add_perm("accounts.change_user", may_look_after_accounts)
+# The admin asks `user.has_perm`; the same predicates answer, so groups hold no permissions.
+add_perm("accounts", may_look_after_accounts)
+add_perm("accounts.view_user", may_look_after_accounts)
+add_perm("accounts.change_user", may_look_after_accounts)

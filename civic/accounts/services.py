@@ -118,9 +118,7 @@ def verify_residency(
 
 
 @transaction.atomic
-def grant_role(
-    *, user: User, role: Role, actor: Actor, at: dt.datetime, reason: str = ""
-) -> User:
+def grant_role(*, user: User, role: Role, actor: Actor, at: dt.datetime, reason: str = "") -> User:
     """Make `user` an official in `role`. Granting it again changes nothing."""
     _require(permissions.may_grant_roles, actor)
     _lock(user)
@@ -132,9 +130,7 @@ def grant_role(
 
 
 @transaction.atomic
-def revoke_role(
-    *, user: User, role: Role, actor: Actor, at: dt.datetime, reason: str = ""
-) -> User:
+def revoke_role(*, user: User, role: Role, actor: Actor, at: dt.datetime, reason: str = "") -> User:
     """Take `role` away. Without any role left, `user` is an official no more."""
     _require(permissions.may_grant_roles, actor)
     _lock(user)
@@ -169,6 +165,7 @@ def erase_person(*, user: User, actor: Actor, at: dt.datetime, reason: str) -> U
     _lock(user)
     if user.email == _erased_address(user):
         raise WrongState(_("This account has been erased already."))
+    address = user.email
     _forget_addresses(user)
     Authenticator.objects.filter(user=user).delete()
     Residency.objects.filter(user=user, person_key__isnull=True).delete()
@@ -179,6 +176,9 @@ def erase_person(*, user: User, actor: Actor, at: dt.datetime, reason: str) -> U
     user.set_unusable_password()
     user.full_clean()
     user.save()
+    notifications.queue_message(
+        event="accounts/erased", key=str(user.pk), address=address, context={}, at=at
+    )
     audit.record(
         action="account.erased", subject=user, actor=_recorded(actor), at=at, reason=reason
     )

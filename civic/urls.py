@@ -6,8 +6,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("civic.accounts.signin_urls")),
     *i18n_patterns(
+        path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         prefix_default_language=False,
     ),

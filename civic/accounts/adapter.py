@@ -6,7 +6,10 @@ import uuid
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +61,13 @@ class AccountAdapter(DefaultAccountAdapter):
             html=render_to_string("emails/accounts/frame.html", facts),
             at=timezone.now(),
         )
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whoever signs up with a code has thereby proved who they are for this session."""
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed and not request.user.is_authenticated:
+            record_authentication(request, email_address.user, method="code")
+        return confirmed
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Allauth's, and for everybody a code by e-mail, which most accounts sign in with."""

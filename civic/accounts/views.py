@@ -46,9 +46,10 @@ def reauthenticate_by_code(request: HttpRequest) -> HttpResponse:
             return limited
         if "code" not in request.POST:
             return _send_code(request)
-        if form.is_valid() and reauthentication.accept_code(request, form.cleaned_data["code"]):
-            return resume_request(request) or redirect("accounts:overview")
-        form.add_error("code", _("This code is not right. Check it, or have a new one sent."))
+        if form.is_valid():
+            if reauthentication.accept_code(request, form.cleaned_data["code"]):
+                return resume_request(request) or redirect("accounts:overview")
+            form.add_error("code", _("This code is not right. Check it, or have a new one sent."))
     context = {"form": form, "is_code_sent": reauthentication.is_code_sent(request)}
     return render(request, "accounts/reauthenticate_by_code.html", context)
 

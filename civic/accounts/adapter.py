@@ -37,7 +37,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("This is not your current password."),
         "incorrect_code": _("This code is not right. Check it and type it again."),
         "incorrect_password": _("This password is not right."),
-        "too_many_login_attempts": _("That was tried too often. Wait five minutes, then try again."),
+        "too_many_login_attempts": _(
+            "That was tried too often. Wait five minutes, then try again."
+        ),
         "rate_limited": _("That was tried too often. Wait five minutes, then try again."),
         "unverified_primary_email": _("Confirm your e-mail address first."),
     }

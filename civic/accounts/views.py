@@ -59,9 +59,7 @@ def _next_page(request: HttpRequest) -> str:
 
 
 def _send_code(request: HttpRequest) -> HttpResponse:
-    limited = ratelimit.consume_or_429(
-        request, action="request_login_code", key=request.user.email
-    )
+    limited = ratelimit.consume_or_429(request, action="request_login_code", key=request.user.email)
     if limited:
         return limited
     reauthentication.send_code(request)

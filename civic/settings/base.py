@@ -66,7 +66,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "civic.urls"
 WSGI_APPLICATION = "civic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "civic.core.forms.CivicFormRenderer"
+FORM_RENDERER = "civic.core.forms.CivicRenderer"
 
 TEMPLATES = [
     {
@@ -106,7 +106,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "civic.accounts.sessions"
 RESIDENCY_MUST_BE_VERIFIED = env.bool("RESIDENCY_MUST_BE_VERIFIED", False)
 PERSON_KEY = env.str("PERSON_KEY", "")
-LOGIN_REDIRECT_URL = "portal:my_participation"
+LOGIN_REDIRECT_URL = "accounts:overview"
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "civic.accounts.adapter.AccountAdapter"

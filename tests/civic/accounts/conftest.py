@@ -20,6 +20,17 @@ def code_in_mail():
 
 
 @pytest.fixture
+def same_for_all():
+    """What a page says, without the address that was typed and the token of the form."""
+
+    def strip(response, address: str) -> str:
+        body = response.content.decode().replace(address, "ADDRESS")
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body)
+
+    return strip
+
+
+@pytest.fixture
 def make_client() -> type[Client]:
     """For a second browser."""
     return Client

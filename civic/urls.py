@@ -13,11 +13,12 @@ api.register("budgets", BudgetViewSet, basename="api-budgets")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("civic.accounts.signin_urls")),
     path("api/v1/", include(api.urls)),
     path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     *i18n_patterns(
+        path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
         prefix_default_language=False,

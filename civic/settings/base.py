@@ -89,7 +89,6 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -104,6 +103,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "civic.accounts.sessions"
+RESIDENCY_MUST_BE_VERIFIED = env.bool("RESIDENCY_MUST_BE_VERIFIED", False)
+PERSON_KEY = env.str("PERSON_KEY", "")
 LOGIN_REDIRECT_URL = "portal:my_participation"
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "portal:home"

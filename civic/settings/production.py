@@ -4,6 +4,7 @@ from civic.settings.base import *  # noqa: F403
 from civic.settings.base import env
 
 DEBUG = False
+DEMO = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL")

@@ -100,14 +100,18 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def is_within(self, other: Area) -> bool:
-        """Whether this is `other` or a part of it. Reads at most two parents."""
+    def surroundings(self) -> list[Area]:
+        """This area and those that it is a part of, from the inside out."""
+        places: list[Area] = []
         place: Area | None = self
         while place is not None:
-            if place.pk == other.pk:
-                return True
+            places.append(place)
             place = place.parent
-        return False
+        return places
+
+    def is_within(self, other: Area) -> bool:
+        """Whether this is `other` or a part of it. Reads at most two parents."""
+        return any(place.pk == other.pk for place in self.surroundings())
 
 
 class Postcode(models.Model):
@@ -119,6 +123,11 @@ class Postcode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def area(self) -> Area:
+        """The smallest area that is known: the ward, else the borough."""
+        return self.ward or self.borough
 
 
 class PostcodeImport(models.Model):

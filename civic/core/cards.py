@@ -23,7 +23,7 @@ class Card:
     action: str
     action_url: str
     closes_at: dt.datetime
-    area_id: int | None = None
+    area_id: int
     people: int = 0
     meta: str = ""
     part: int | None = None
@@ -41,7 +41,7 @@ class Event:
     title: str
     text: str
     url: str
-    area_id: int | None = None
+    area_id: int
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,7 @@ def coming_up(at: dt.datetime) -> list[Event]:
 
 def events(limit: int) -> list[Event]:
     """The latest results."""
-    rows = _with_money(Budget.objects.with_results())
-    rows = rows.annotate(voters=F("count__ballots"), counted_at=F("count__counted_at"))
+    rows = _with_money(Budget.objects.with_results()).annotate(voters=F("count__ballots"))
     return [_event(budget) for budget in rows.order_by("-voting_closes_at", "pk")[:limit]]
 
 
@@ -115,8 +114,8 @@ def _event(budget: Any) -> Event:
     )
     return Event(
         hue=HUE,
-        date=budget.counted_at,
-        title=_("The result of %(budget)s is out.") % {"budget": budget},
+        date=budget.voting_closes_at,
+        title=_("%(budget)s is decided.") % {"budget": budget},
         text=shared
         % {
             "number": number_format(budget.voters, force_grouping=True),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include(api.urls)),
     path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("civic.portal.machine_urls")),
     *i18n_patterns(
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),

@@ -5,10 +5,14 @@ import os
 import sys
 
 
-def main() -> None:
+def main():
+    if sys.version_info < (3, 11):
+        sys.exit("Civic needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings.embedded")
-    from django.core.management import execute_from_command_line
-
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Django is not installed for this Python; use `make run` or .venv/bin/python.")
     execute_from_command_line(sys.argv)
 
 

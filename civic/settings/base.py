@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "civic.core.request_id.RequestIdMiddleware",
+    "civic.core.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -216,7 +217,10 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "civic.core.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "civic.core.request_id.RequestIdFilter"},
+        "route_for_path": {"()": "civic.core.access_log.RouteForPath"},
+    },
     "formatters": {"json": {"()": "civic.core.logs.JsonFormatter"}},
     "handlers": {
         "console": {
@@ -228,7 +232,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["route_for_path"]},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }
 

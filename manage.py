@@ -11,9 +11,13 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings.embedded")
     try:
         from django.core.management import execute_from_command_line
+        from environs import EnvError
     except ImportError:
-        sys.exit("Django is not installed for this Python; use `make run` or .venv/bin/python.")
-    execute_from_command_line(sys.argv)
+        sys.exit("Civic is not installed for this Python; use `make run` or .venv/bin/python.")
+    try:
+        execute_from_command_line(sys.argv)
+    except EnvError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,12 @@ import runpy
 import signal
 import sys
 import threading
+import warnings
 
 
 def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    warnings.filterwarnings("ignore", "You're running the worker with superuser privileges")
     module, sys.argv = sys.argv[1], sys.argv[1:]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         try:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable")
-            if settings.DEMO and not User.objects.exists():
+            if settings.DEMO and "seed_demo" in get_commands() and not User.objects.exists():
                 self.stdout.write("Making the demo city. This is done once.")
                 call_command("seed_demo")
         except DatabaseError as error:

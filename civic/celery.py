@@ -26,7 +26,7 @@ class Task(DjangoTask):
         finally:
             request_id.reset(token)
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """Only for promptness: when the broker is down, the next tick finds the row anyway."""
         transaction.on_commit(functools.partial(self.delay, *args, **kwargs), robust=True)
 

@@ -18,9 +18,7 @@ class JsonLogger(Logger):
             handler.setFormatter(JsonFormatter())
 
 
-bind = os.environ.get("BIND") or "{}:{}".format(
-    os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-)
+bind = "{}:{}".format(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))

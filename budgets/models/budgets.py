@@ -30,7 +30,9 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.all() if may_see_drafts(user) else self.published()
 
     def open_for_voting(self, at: dt.datetime) -> BudgetQuerySet:
-        return self.filter(status=Status.VOTING, voting_opens_at__lte=at, voting_closes_at__gt=at)
+        return self.filter(
+            status=Status.VOTING, voting_opens_at__lte=at, voting_closes_at__gt=at
+        )
 
     def announced(self, at: dt.datetime) -> BudgetQuerySet:
         return self.filter(status=Status.VOTING, voting_opens_at__gt=at)

@@ -76,11 +76,11 @@ def _obstacles(budget: Budget, at: dt.datetime) -> list[str]:
     for area in areas:
         if not area.projects.all():
             problems.append(_("Add projects for %(area)s.") % {"area": area})
-    dear = budget.projects.filter(cost__gt=F("budget_area__amount")).values_list(
-        "number", flat=True
-    )
+    dear = budget.projects.filter(cost__gt=F("budget_area__amount")).values_list("number", flat=True)
     for number in dear:
-        problems.append(_("Project %(number)s costs more than its area has.") % {"number": number})
+        problems.append(
+            _("Project %(number)s costs more than its area has.") % {"number": number}
+        )
     stray = budget.projects.filter(~Q(budget_area__budget=budget))
     problems += [_("Project %s is paid from another budget.") % project.number for project in stray]
     return problems

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError, TimeoutError
+from redis import exceptions
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def _forgiving(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
     def call(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
         try:
             return method(self, *args, **kwargs)
-        except (ConnectionError, TimeoutError) as error:
+        except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
             logger.warning("cache %s: %s", name, type(error).__name__)
             return answer(*args, **kwargs)
 

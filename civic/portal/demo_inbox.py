@@ -9,8 +9,8 @@ import datetime as dt
 import email
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import policy
 from email.message import EmailMessage
-from email.policy import default as POLICY
 from pathlib import Path
 
 from django.conf import settings
@@ -40,7 +40,7 @@ def demo_inbox(request: HttpRequest) -> HttpResponse:
     if not (settings.DEMO and issubclass(import_string(settings.EMAIL_BACKEND), FileBackend)):
         raise Http404
     to = request.GET.get("to", "").strip().lower()
-    mails = newest_mails(Path(settings.EMAIL_FILE_PATH), to=to)
+    mails = newest_mails(settings.DATA_DIR / "mail", to=to)
     return render(request, "portal/demo_inbox.html", {"mails": mails, "to": to})
 
 
@@ -59,7 +59,7 @@ def _mails_in(file: Path) -> Iterator[Mail]:
     for source in file.read_text(errors="replace").split(BETWEEN_MAILS):
         if not source.strip():
             continue
-        message = email.message_from_string(source.lstrip("\n"), policy=POLICY)
+        message = email.message_from_string(source.lstrip("\n"), policy=policy.default)
         assert isinstance(message, EmailMessage)
         body = message.get_body(("plain",))
         yield Mail(

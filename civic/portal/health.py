@@ -69,9 +69,8 @@ def _broker() -> dict[str, Any]:
     """Asks how many ticks wait; thousands mean that no worker takes them."""
     with celery_app.connection_for_write(connect_timeout=1) as broker:
         broker.ensure_connection(max_retries=1, timeout=1)
-        queue = broker.default_channel.queue_declare(
-            celery_app.conf.task_default_queue, passive=True
-        )
+        channel: Any = broker.default_channel
+        queue = channel.queue_declare(celery_app.conf.task_default_queue, passive=True)
     return {"waiting": queue.message_count}
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -62,19 +63,15 @@ class Processes:
                 process.popen.terminate()
         deadline = time.monotonic() + PATIENCE
         for process in self._started:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.popen.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _kill_group(process.popen.pid)
             process.popen.wait()
 
 
 def _kill_group(leader: int) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # nobody is left in it
         os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # nobody is left in it
-        pass
 
 
 def _relay(name: str, stream: IO[str]) -> None:

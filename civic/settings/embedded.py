@@ -10,9 +10,6 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("CIVIC_DEMO", True)
 SECRET_KEY = local_secret(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-HOST = env.str("HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000)
-SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 
 DATABASES = {
     "default": {

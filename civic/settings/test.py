@@ -1,5 +1,6 @@
 """The suite's settings: SQLite in memory, or the servers named by DATABASE_URL and REDIS_URL."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -22,7 +23,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "civic.core.soft_cache.SoftRedisCache",
+            "LOCATION": REDIS_URL,
+            # Test processes that run side by side share one Redis.
+            "KEY_PREFIX": f"test-{os.getpid()}",
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

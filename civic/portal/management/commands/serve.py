@@ -106,7 +106,7 @@ def _wait_until_ready(processes: Processes) -> None:
         if ended := processes.ended():
             raise CommandError(f"{ended} before the site was ready.")
         try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310
+            with urllib.request.urlopen(address, timeout=5):
                 return
         except urllib.error.HTTPError:
             return

@@ -96,3 +96,13 @@ def moderator(db: None) -> User:
 @pytest.fixture
 def auditor(db: None) -> User:
     return official(Role.AUDITOR, name="Ada Auditor")
+
+
+@pytest.fixture
+def registrar(db: None) -> User:
+    return official(Role.REGISTRAR, name="Rae Registrar")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return UserFactory(name="Adi Administrator", is_staff=True, is_superuser=True)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.models import Ballot, Budget, BudgetArea, DraftBallot, Project
-from budgets.models.projects import ProjectQuerySet
-from budgets.permissions import is_resident
 from budgets.services.keys import locator_of
+from civic.accounts.eligibility import area_of
 from civic.accounts.models import User
+from civic.areas.models import Area
 from civic.core.clock import database_now
 from civic.core.errors import Invalid, NotAllowed, WrongState
 from civic.core.money import format_money
@@ -60,9 +60,9 @@ def save_draft(
     *, resident: User, budget: Budget, numbers: Collection[str], at: dt.datetime
 ) -> frozenset[str]:
     """Keep choices for later. More than the rules allow is kept too: checking comes at the end."""
-    _check_may_vote(resident, budget, at)
-    known = votable_projects(resident=resident, budget=budget).filter(number__in=numbers)
-    kept = frozenset(known.values_list("number", flat=True))
+    home = _home_of_voter(resident, budget)
+    _check_open(budget, at)
+    kept = frozenset(project.number for project in _chosen(budget, home, numbers))
     _upsert(DraftBallot, budget, locator_of(resident, budget), kept)
     return kept
 
@@ -76,12 +76,9 @@ def cast_ballot(
     The status is read again under a lock that closing excludes, and the time is the database's.
     Raises NotAllowed, WrongState, Invalid (with what to change), or Unavailable without the key.
     """
-    _check_may_vote(resident, budget, at)
-    projects = list(
-        votable_projects(resident=resident, budget=budget)
-        .filter(number__in=numbers)
-        .select_related("budget_area__area")
-    )
+    home = _home_of_voter(resident, budget)
+    _check_open(budget, at)
+    projects = _chosen(budget, home, numbers)
     check_choices(budget=budget, projects=projects, numbers=numbers)
     locked = _share_lock(budget)
     _check_open(locked, database_now())
@@ -109,16 +106,9 @@ def check_choices(
         )
 
 
-def votable_projects(*, resident: User, budget: Budget) -> ProjectQuerySet:
-    """The projects that people who live where the resident lives decide on."""
-    return Project.objects.filter(budget_area__in=own_areas(resident=resident, budget=budget))
-
-
-def own_areas(*, resident: User, budget: Budget) -> list[BudgetArea]:
-    """The areas of the budget in which the resident has a vote."""
-    residency = getattr(resident, "residency", None)
-    areas = budget.areas.select_related("area__parent")
-    return [area for area in areas if residency and area.is_for(residency.area)]
+def own_areas(*, home: Area | None, budget: Budget) -> list[BudgetArea]:
+    """The areas of the budget in which people who live in `home` have a vote."""
+    return [area for area in budget.areas.select_related("area") if area.is_for(home)]
 
 
 def numbers_in(choices: list[list[object]]) -> frozenset[str]:
@@ -145,13 +135,21 @@ def _overspent(budget: Budget, projects: Collection[Project]) -> list[str]:
     ]
 
 
-def _check_may_vote(resident: User, budget: Budget, at: dt.datetime) -> None:
-    if not is_resident(resident, budget):
+def _home_of_voter(resident: User, budget: Budget) -> Area:
+    home = area_of(resident)
+    if home is None or not home.is_within(budget.area):
         raise NotAllowed(
             _("Only people who live in %(area)s can vote here.") % {"area": budget.area},
             code="not-resident",
         )
-    _check_open(budget, at)
+    return home
+
+
+def _chosen(budget: Budget, home: Area, numbers: Collection[str]) -> list[Project]:
+    """Those of the projects with these numbers that are on the ballot of people from `home`."""
+    rows = Project.objects.of(budget).filter(number__in=numbers)
+    found = rows.select_related("budget_area__area")
+    return [project for project in found if project.budget_area.is_for(home)]
 
 
 def _check_open(budget: Budget, at: dt.datetime) -> None:

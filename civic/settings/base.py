@@ -69,7 +69,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "civic.urls"
 WSGI_APPLICATION = "civic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "civic.core.forms.CivicFormRenderer"
+FORM_RENDERER = "civic.core.forms.CivicRenderer"
 
 TEMPLATES = [
     {
@@ -92,7 +92,6 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -107,6 +106,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "civic.accounts.sessions"
+RESIDENCY_MUST_BE_VERIFIED = env.bool("RESIDENCY_MUST_BE_VERIFIED", False)
+PERSON_KEY = env.str("PERSON_KEY", "")
 LOGIN_REDIRECT_URL = "portal:my_participation"
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "portal:home"

@@ -9,6 +9,7 @@ local_folder(DATA_DIR)
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("CIVIC_DEMO", True)
 SECRET_KEY = local_secret(DATA_DIR / "secret_key")
+PERSON_KEY = local_secret(DATA_DIR / "person_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 DATABASES = {

@@ -9,6 +9,7 @@ from civic.settings.base import env
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="civic-test-"))
 SECRET_KEY = "only-for-tests"  # noqa: S105
+PERSON_KEY = "only-for-tests"
 DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["*"]

@@ -7,12 +7,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from budgets.api import BudgetViewSet
+from civic.portal.demo_inbox import demo_inbox
+from civic.portal.health import health
 
 api = SimpleRouter()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
-
-from civic.portal.demo_inbox import demo_inbox
-from civic.portal.health import health
 
 urlpatterns = [
     path("health", health, name="health"),

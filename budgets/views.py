@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from budgets import presentation, project_list
+from budgets import outcome, presentation, project_list
 from budgets.models import Budget, Project
 from budgets.permissions import may_vote
 from civic.core.page_cache import public_page

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from civic.core.errors import DomainError, Invalid
 
-if TYPE_CHECKING:  # rest_framework.views imports this module, named in the settings
-    from rest_framework.views import APIView
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # it imports this module through the settings
 
 PROBLEM = "application/problem+json"
 TITLES = {

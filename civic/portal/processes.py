@@ -21,6 +21,7 @@ PATIENCE = 10.0  # seconds that a process has to finish what it is doing
 class Process:
     name: str
     popen: subprocess.Popen[str]
+    relay: threading.Thread
 
 
 class Processes:
@@ -43,9 +44,9 @@ class Processes:
             errors="replace",
             start_new_session=True,
         )
-        self._started.append(Process(name, popen))
-        assert popen.stdout is not None
-        threading.Thread(target=_relay, args=(name, popen.stdout), daemon=True).start()
+        relay = threading.Thread(target=_relay, args=(name, popen.stdout), daemon=True)
+        relay.start()
+        self._started.append(Process(name, popen, relay))
 
     def ended(self) -> str | None:
         """Which of them has ended, and how, in words; None while all are running."""
@@ -66,7 +67,8 @@ class Processes:
             with suppress(subprocess.TimeoutExpired):
                 process.popen.wait(max(0.1, deadline - time.monotonic()))
             _kill_group(process.popen.pid)
-            process.popen.wait()
+            process.relay.join(1)
+            process.popen.communicate()  # closes its pipes
 
 
 def _kill_group(leader: int) -> None:

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 SHOWN = 50
-BETWEEN_MAILS = "\n" + "-" * 79 + "\n"
+BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def newest_mails(folder: Path, *, to: str = "", limit: int = SHOWN) -> list[Mail
 
 
 def _mails_in(file: Path) -> Iterator[Mail]:
-    for source in file.read_text(errors="replace").split(BETWEEN_MAILS):
+    for source in file.read_bytes().split(BETWEEN_MAILS):
         if not source.strip():
             continue
-        message = email.message_from_string(source.lstrip("\n"), policy=policy.default)
+        message = email.message_from_bytes(source.lstrip(b"\n"), policy=policy.default)
         assert isinstance(message, EmailMessage)
         body = message.get_body(("plain",))
         yield Mail(

@@ -70,7 +70,7 @@ def _broker() -> dict[str, Any]:
     with celery_app.connection_for_write(connect_timeout=1) as broker:
         broker.ensure_connection(max_retries=1, timeout=1)
         channel: Any = broker.default_channel
-        queue = channel.queue_declare(celery_app.conf.task_default_queue, passive=True)
+        queue = channel.queue_declare(celery_app.conf.task_default_queue)
     return {"waiting": queue.message_count}
 
 

@@ -1,6 +1,8 @@
 """The suite's settings: SQLite in memory, or the servers named by DATABASE_URL and REDIS_URL."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from civic.settings.base import *  # noqa: F403
 from civic.settings.base import env
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="civic-test-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 SECRET_KEY = "only-for-tests"  # noqa: S105
 PERSON_KEY = "only-for-tests"
 DEBUG = False
@@ -15,6 +18,8 @@ DEMO = True
 ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://testserver"
 MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()
 KEY_STORE_DIRS = [DATA_DIR / "keys", DATA_DIR / "keys-copy"]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/test.sqlite3")}

@@ -10,6 +10,7 @@ from queue import Empty
 import pytest
 from kombu import Connection
 
+from civic.core.file_broker import Transport
 from tests.run.stages import ROOT
 
 MESSAGES = 200  # of each sender
@@ -50,6 +51,12 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
+
+
+@pytest.fixture(autouse=True)
+def _fresh_bindings():
+    """kombu remembers for the life of a process which queues it has bound, whatever the folder."""
+    Transport.global_state.clear()
 
 
 def test_two_senders_and_two_takers_lose_and_double_nothing(tmp_path):

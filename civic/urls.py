@@ -7,11 +7,15 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from budgets.api import BudgetViewSet
+from civic.portal.demo_inbox import demo_inbox
+from civic.portal.health import health
 
 api = SimpleRouter()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
 
 urlpatterns = [
+    path("health", health, name="health"),
+    path("demo/inbox/", demo_inbox, name="demo_inbox"),
     path("admin/", admin.site.urls),
     path("accounts/", include("civic.accounts.signin_urls")),
     path("api/v1/", include(api.urls)),

@@ -134,6 +134,13 @@ class Election:
         """How many people voted, empty ballots included."""
         return sum(self.weights)
 
+    def leaving(self, winner: int) -> list[int]:
+        """The projects (positions) that leave a count when one is funded: it and its group."""
+        group = self.projects[winner].group
+        if group is None:
+            return [winner]
+        return [k for k, project in enumerate(self.projects) if project.group == group]
+
     def votes(self) -> dict[str, int]:
         """How many voters gave each project points above nought."""
         return self._totals(lambda points: 1 if points > 0 else 0)
@@ -166,7 +173,8 @@ def _in_positions(
 class Parameters:
     """How to count. Every field is plain data, so that a stored JSON object gives it back.
 
-    `utility` None is the rule's own: cost under Equal Shares, points (an approval is one) elsewhere.
+    `utility` None is the rule's own: cost under Equal Shares and BOS, else points (an approval is
+    one).
     `threshold` is the least number of votes (the least score where ballots give points).
     `eligibility` k leaves out a project with votes / n < cost / (k * budget); 0 switches it off.
     `step` is what Add1 adds to every voter, in units of the currency ("1", "1/100").

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +19,18 @@ import numpy.typing as npt
 from .errors import CannotCountError
 from .model import Election
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[Any]
+Floats = npt.NDArray[Any]
+Bools = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
     """The supporters of one project.
 
-    `ballots` are their ballots' numbers, `weights` how many voters each stands for (whole numbers), `levels` the
-    place of each one's units in `units`, the distinct ones; `factor` turns units into utility.
+    `ballots` are their ballots' numbers, `weights` how many voters each stands for,
+    `levels` the place of each one's units in `units`, the distinct ones; `factor` turns units into
+    utility.
     """
 
     ballots: Ints
@@ -84,12 +87,3 @@ class Profile:
             levels = np.searchsorted(units, points)
         factor = self.costs[position] if self.utility in ("cost", "points-cost") else 1
         return Support(ballots, self.weights[ballots], levels, tuple(units), factor)
-
-    def leaving(self, winner: int) -> list[int]:
-        """The projects that leave the count when one is funded: itself and its exclusive group."""
-        group = self.election.projects[winner].group
-        return [
-            k
-            for k, project in enumerate(self.election.projects)
-            if k == winner or (group is not None and project.group == group)
-        ]

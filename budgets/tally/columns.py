@@ -32,7 +32,6 @@ from .equal_shares import widest_shares
 from .profile import Bools, Floats, Ints, Profile
 from .purses import EPSILON
 
-
 UNPAYABLE = 1e300
 
 

@@ -2,7 +2,8 @@
 
 A supporter of a project is a voter who gave it points above nought and whose utility for it is:
 cost (its cost), cardinality (1), points (the points given), points-cost (points times cost) or
-borda (the points of an ordinal ballot). Only the ratio of utilities matters to a project's price up
+borda (the
+points of an ordinal ballot less one, so that the last place gets nothing, as in pabutools). Only the ratio of utilities matters to a project's price up
 to a factor, which is kept apart: utility = `factor` times `units`, where units are 1 for everybody
 or the points.
 """
@@ -68,9 +69,12 @@ class Profile:
         """One `Support` per project."""
         picks = np.frombuffer(self.election.picks, np.int64)
         points = np.frombuffer(self.election.points, np.int64)
-        spans = np.diff(np.frombuffer(self.election.starts, np.int64))
+        starts = np.frombuffer(self.election.starts, np.int64)
+        spans = starts[1:] - starts[:-1]
         ballots = np.repeat(np.arange(len(spans)), spans)
         by_project = np.argsort(picks.astype(np.int32), kind="stable")
+        if self.utility == "borda":
+            points = points - 1
         by_project = by_project[points[by_project] > 0]
         edges = np.searchsorted(picks[by_project], np.arange(len(self.costs) + 1))
         return [

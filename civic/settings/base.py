@@ -66,7 +66,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "civic.urls"
 WSGI_APPLICATION = "civic.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "civic.core.forms.CivicRenderer"
+FORM_RENDERER = "civic.core.forms.CivicFormRenderer"
 
 TEMPLATES = [
     {

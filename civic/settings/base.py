@@ -12,7 +12,9 @@ DATA_DIR = Path(env.str("CIVIC_DATA_DIR", "") or ROOT / "var").resolve()
 # --- The city -------------------------------------------------------------------------------
 CITY_NAME = env.str("CITY_NAME", "London")
 SITE_NAME = env.str("SITE_NAME", "Civic")
-SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+HOST = env.str("HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000)
+SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 CITY_CURRENCY = env.str("CITY_CURRENCY", "GBP")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "civic@city.example")
 DEMO = env.bool("CIVIC_DEMO", False)
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "civic.core.request_id.RequestIdMiddleware",
+    "civic.core.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -253,7 +256,10 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "civic.core.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "civic.core.request_id.RequestIdFilter"},
+        "route_for_path": {"()": "civic.core.access_log.RouteForPath"},
+    },
     "formatters": {"json": {"()": "civic.core.logs.JsonFormatter"}},
     "handlers": {
         "console": {
@@ -265,7 +271,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["route_for_path"]},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }
 

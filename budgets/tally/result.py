@@ -31,7 +31,7 @@ class Round:
 
     project: str
     phase: str
-    price: Fraction
+    price: Fraction | None
     tied: tuple[str, ...] = ()
     payments: tuple[Payment, ...] = ()
 

@@ -19,7 +19,7 @@ ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://testserver"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir()
+STATIC_ROOT.mkdir()  # whitenoise warns where it is missing
 KEY_STORE_DIRS = [DATA_DIR / "keys", DATA_DIR / "keys-copy"]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/test.sqlite3")}

@@ -52,7 +52,9 @@ TABLE = [
     Row("budgets:results", EVERYBODY, arguments={"slug": "closed"}),
     # The ballot: for those whose home is known; others are told why not
     Row("budgets:ballot", VOTERS, arguments=OPEN),
-    Row("budgets:choose", NOBODY, act=VOTERS, arguments=OPEN, sent={"project": "1", "choose": "yes"}),
+    Row(
+        "budgets:choose", NOBODY, act=VOTERS, arguments=OPEN, sent={"project": "1", "choose": "yes"}
+    ),
     Row("budgets:check", VOTERS, act=VOTERS, arguments=OPEN),
     Row("budgets:voted", SIGNED_IN, arguments=OPEN),
     # Signing in and up

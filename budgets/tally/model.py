@@ -3,9 +3,9 @@
 Money is an integer number of minor units everywhere; an election says how many minor units make
 one unit of its currency (`scale`: 1 where the file has whole numbers, 100 for pence). Votes are
 points: an approval or a single choice is one point, a cumulative or scoring ballot gives its own,
-and an ordinal ballot of m projects gives m points to the first, then m - 1, down to 1. Equal ballots
-are one `Ballot` with a weight, and projects stand in order of their ids as strings; no result
-depends on the order of input.
+and an ordinal ballot of m projects gives m points to the first, then m - 1, down to 1. Equal
+ballots are one `Ballot` with a weight, and projects stand in order of their ids as strings; no
+result depends on the order of input.
 
 An area that counts on its own is an election of its own; `count_areas` counts several in one call.
 """

@@ -30,7 +30,7 @@ from .equal_shares import widest_shares
 from .profile import Floats, Profile
 from .purses import EPSILON, Holdings, Price, Purses
 from .queue import Queue
-from .result import Round
+from .rounds import Round
 
 
 class Bargains:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .counting import count, count_areas
 from .errors import CannotCountError, PbError
 from .model import Ballot, Election, Parameters, Project
 from .pabulib import PbFile
 from .pb_reader import read_pb
-from .result import Payment, Result, Round
+from .result import Result, to_bytes
+from .rounds import Payment, Round
+from .rules import count, count_areas
 
 __all__ = [
     "Ballot",
@@ -23,4 +24,5 @@ __all__ = [
     "count",
     "count_areas",
     "read_pb",
+    "to_bytes",
 ]

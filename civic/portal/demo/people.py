@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db import transaction
+
 from civic.accounts import services as accounts
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
@@ -74,6 +76,7 @@ def add_guests(*, at: dt.datetime) -> None:
         _add_resident(guest, password=PASSWORD, at=at)
 
 
+@transaction.atomic
 def add_residents(*, at: dt.datetime) -> list[User]:
     """Residents all over the city, more where more people live. They have no password."""
     return [_add_resident(person, password=None, at=at) for person in _residents()]

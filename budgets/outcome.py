@@ -1,7 +1,8 @@
 """The outcome of a budget as pages tell it: figures, bars and one plain sentence a project.
 
 Read from the result documents of `budgets.tally`, in which amounts are minor units and numbers that
-are not whole are "p/q". Amounts are rounded down to minor units for reading.
+are not whole are "p/q". For reading, amounts are rounded down to minor units, and what was
+lacking up, so that the two add up to the price.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from django.utils.formats import number_format
@@ -41,6 +43,9 @@ class AreaOutcome:
 
     name: str
     figures: list[tuple[str, str]]
+    parts: list[tuple[int, str]]
+    total: int
+    money: str
     how: str
     projects: list[ProjectOutcome]
 
@@ -84,6 +89,13 @@ def _area_outcome(
     return AreaOutcome(
         name=str(area),
         figures=_figures(document, area),
+        parts=[(row["cost"], row["name"]) for row in _rows(document) if row["funded"]],
+        total=area.amount,
+        money=_("%(spent)s of %(total)s is committed")
+        % {
+            "spent": format_money(document["cost"], area.budget.currency),
+            "total": format_money(area.amount, area.budget.currency),
+        },
         how=_how(document, area.budget.currency),
         projects=[
             _project_outcome(row, projects[row["id"]], names, _uses_money(document))
@@ -208,7 +220,7 @@ def _why_not(row: Mapping[str, Any], currency: str, names: Mapping[str, str]) ->
 
 
 def _why_supporters_lacked(row: Mapping[str, Any], currency: str, names: Mapping[str, str]) -> str:
-    lacking = int(Fraction(row["lacking"]))
+    lacking = ceil(Fraction(row["lacking"]))
     if not lacking:
         return _("Its supporters could have paid, but there was not enough money left in all.")
     sentence = ngettext(

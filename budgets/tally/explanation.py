@@ -2,7 +2,7 @@
 
 For every winner: the round, what each group of its supporters paid (which adds up to the cost), and
 the effective votes, cost / the largest payment of one voter: how many full payers it would have
-taken. For every loser under Equal Shares and BOS what `replay` finds and what was lacking in the
+taken. A certificate of proportionality for approval ballots (`certificate`). For every loser under Equal Shares and BOS what `replay` finds and what was lacking in the
 end. Under greedy: what was left at its turn, and how many votes more would have put it where
 its cost still fitted. In all: how many voters support at least one winner.
 
@@ -16,6 +16,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .certificate import ejr_plus
 from .counting import Counting
 from .exact import exact, exact_or_none
 from .model import Election
@@ -42,7 +43,19 @@ def explain(election: Election, result: Result) -> dict[str, Any]:
     for k in losers:
         reason = _reason(counting, k, k in barred)
         rows.append(_row(counting, k) | {"funded": False, "reason": reason} | why(k))
-    return {"figures": _figures(counting, result), "projects": rows}
+    return {
+        "figures": _figures(counting, result),
+        "projects": rows,
+        "ejr_plus": _certificate(counting, result, barred),
+    }
+
+
+def _certificate(counting: Counting, result: Result, barred: set[int]) -> dict[str, Any] | None:
+    if counting.election.vote_type not in ("approval", "choose-1"):
+        return None
+    utility = "cardinality" if counting.parameters.counted_utility == "cardinality" else "cost"
+    contenders = counting.name([k for k in counting.eligible if k not in barred])
+    return ejr_plus(counting.election, result.winners, contenders, utility)
 
 
 def _figures(counting: Counting, result: Result) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def explained(count: Count, explanation: Line, names: list[str], money: Purses |
         "represented_share": exact(Fraction(reached, ballots.voters or 1)),
     }
     rows = [row | project(count, row["id"], funded, money) for row in explanation["projects"]]
-    return {"figures": figures, "projects": rows}
+    return explanation | {"figures": figures, "projects": rows}
 
 
 def project(count: Count, name: str, funded: Collection[str], money: Purses | None) -> Line:

@@ -132,7 +132,7 @@ def _reason(counting: Counting, position: int, barred: bool) -> str:
 def _losers(
     counting: Counting, result: Result, losers: list[int]
 ) -> Callable[[int], dict[str, Any]]:
-    if result.endowment is not None and result.rounds and result.rounds[0].phase in WITH_MONEY:
+    if result.endowment is not None and not result.greedy_stands:
         rounds = [chosen for chosen in result.rounds if chosen.phase in WITH_MONEY]
         module = import_module(".replay", __package__)
         fates = module.replay(counting, rounds, result.endowment, losers)

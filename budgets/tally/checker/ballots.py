@@ -48,7 +48,7 @@ class Ballots:
         names = [name.strip() for name in vote.split(",")] if vote else []
         if self.type in ("cumulative", "scoring"):
             given: Counter[str] = Counter()
-            for name, point in zip(names, points.split(","), strict=True):
+            for name, point in zip(names, points.split(",") if names else [], strict=True):
                 given[name] += int(Fraction(point))
             return dict(given)
         names = list(dict.fromkeys(names))

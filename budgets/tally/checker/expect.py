@@ -130,6 +130,13 @@ def expected(count: Count, document: Line, *, every_step: bool) -> Line:
     names, ballots = [row["project"] for row in rounds], count.ballots
     right = dict(document)
     right |= {
+        "election": document["election"]
+        | {
+            "vote_type": ballots.type,
+            "budget": ballots.budget,
+            "voters": ballots.voters,
+            "projects": len(ballots.cost),
+        },
         "winners": names,
         "cost": sum(ballots.cost[name] for name in names),
         "endowment": exact(endowment),
@@ -139,6 +146,7 @@ def expected(count: Count, document: Line, *, every_step: bool) -> Line:
     }
     if document["explanation"]:
         right["explanation"] = explained(count, document["explanation"], names, money)
+        right["explanation"]["figures"]["endowment"] = exact(endowment)
     return right
 
 

@@ -112,7 +112,7 @@ def new_page(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def make(**options: object) -> Page:
         context = browser.new_context(base_url=site.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a busy machine
         contexts.append(context)
         return context.new_page()
 

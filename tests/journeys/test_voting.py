@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
+CHOSEN = ".card--chosen"
 BALLOT = "/budgets/greener-safer-closer/ballot/"
 
 
@@ -17,21 +19,20 @@ def voter(request, page, page_without_javascript, sign_in):
     return page_without_javascript
 
 
-def choose_first(page, count: int) -> None:
-    for _ in range(count):
+def choose(page, count: int) -> None:
+    """Choose one project after the other; each card says so before the next is pressed."""
+    for number in range(1, count + 1):
         page.locator("form:has(input[name=choose][value=yes]) button").first.click()
-        page.wait_for_load_state("networkidle")
+        expect(page.locator(CHOSEN)).to_have_count(number)
 
 
 def test_a_resident_votes_leaves_comes_back_and_changes_the_vote(voter, take_picture):
     voter.goto(BALLOT)
-    choose_first(voter, 2)
-    chosen = voter.locator("form:has(input[name=choose][value=no])")
-    assert chosen.count() == 2
+    choose(voter, 2)
 
     voter.goto("/")
     voter.goto(BALLOT)
-    assert chosen.count() == 2, "the draft is kept"
+    expect(voter.locator(CHOSEN)).to_have_count(2)
     take_picture(voter, "ballot")
 
     voter.get_by_role("link", name="Check my ballot").click()
@@ -41,8 +42,8 @@ def test_a_resident_votes_leaves_comes_back_and_changes_the_vote(voter, take_pic
     assert voter.locator("h1").inner_text() == "Your vote is cast"
 
     voter.get_by_role("link", name="Change my vote").click()
-    chosen.first.locator("button").click()
-    voter.wait_for_load_state("networkidle")
+    voter.locator(f"{CHOSEN} form button").first.click()
+    expect(voter.locator(CHOSEN)).to_have_count(1)
     voter.get_by_role("link", name="Check my ballot").click()
     assert voter.locator("#your-projects li").count() == 1
     voter.get_by_role("button", name="Cast my changed ballot").click()
@@ -53,7 +54,7 @@ def test_every_step_of_voting_is_accessible(page, sign_in, assert_accessible):
     sign_in(page, "resident@demo.example")
     page.goto(BALLOT)
     assert_accessible(page)
-    choose_first(page, 1)
+    choose(page, 1)
     assert_accessible(page)
     page.get_by_role("link", name="Check my ballot").click()
     assert_accessible(page)

@@ -94,8 +94,11 @@ def _petition_key(petition_id: int) -> str:
 
 def _read_petition(petition_id: int) -> PetitionFacts | None:
     row = Petition.objects.select_related("body__area").filter(pk=petition_id).first()
-    if row is None:
-        return None
+    return facts_of(row) if row else None
+
+
+def facts_of(row: Petition) -> PetitionFacts:
+    """The facts of a petition that is at hand."""
     return PetitionFacts(
         id=row.pk,
         title=row.title,

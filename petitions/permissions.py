@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import rules
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from civic.accounts.models import User
@@ -66,7 +66,7 @@ may_answer = is_petitions_officer & is_published
 may_screen = is_official
 may_switch = is_petitions_officer
 
-rules.add_perm("petitions.see", may_see)
-rules.add_perm("petitions.moderate", may_moderate)
-rules.add_perm("petitions.answer", may_answer)
-rules.add_perm("petitions.screen", may_screen)
+add_perm("petitions.see", may_see)
+add_perm("petitions.moderate", may_moderate)
+add_perm("petitions.answer", may_answer)
+add_perm("petitions.screen", may_screen)

@@ -54,8 +54,8 @@ class SoftRedisCache(RedisCache):
     def incr(self, *args: Any, **options: Any) -> int:
         return self._try(super().incr, 1, *args, **options)
 
-    def clear(self) -> bool:
-        return self._try(super().clear, False)
+    def clear(self) -> None:
+        self._try(super().clear, None)
 
     def _try(self, call: Callable[..., Any], otherwise: Any, *args: Any, **options: Any) -> Any:
         if time.monotonic() < SoftRedisCache._silent_until:

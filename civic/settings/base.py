@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -132,6 +134,7 @@ LANGUAGES = [
 LOCALE_PATHS = [ROOT / "civic" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
+SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
 
 # --- Static files and media -----------------------------------------------------------------
@@ -153,6 +156,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # proxies in front that add to X-Forwarded-For
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
@@ -212,6 +216,14 @@ CELERY_BEAT_SCHEDULE = {
     },
     "close-due-budgets": {"task": "budgets.tasks.close_due_budgets", "schedule": 5.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
+    "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
+    "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
+    "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},
+    "recount-signatures": {
+        "task": "petitions.tasks.recount_signatures",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
 
 # --- Logs: one JSON object a line, nothing about a person -------------------------------------

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from petitions.states import (
     DebateState,
     PetitionStatus,
     ResponseState,
+    SignatureState,
 )
 
 STATUS_LABELS = {
@@ -75,9 +76,9 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def signed_by(self, email_key: str) -> PetitionQuerySet:
         """Those with a counted signature of this mailbox."""
-        signature = self.model._meta.get_field("signatures").related_model
-        own = signature.objects.filter(petition=OuterRef("pk"), email_key=email_key)
-        return self.filter(Exists(own.counted()))
+        return self.filter(
+            signatures__email_key=email_key, signatures__state=SignatureState.CONFIRMED
+        ).distinct()
 
 
 class Petition(models.Model):

@@ -28,7 +28,7 @@ def close_due(*, at: dt.datetime) -> int:
         try:
             close_petition(petition_id=petition_id, at=at)
         except DomainError as error:
-            logger.error("petition %s cannot end: %s", petition_id, error.message)  # noqa: TRY400
+            logger.error("petition %s cannot end: %s", petition_id, error.message)
     return len(ids)
 
 
@@ -55,9 +55,7 @@ def close_petition(*, petition_id: int, at: dt.datetime) -> None:
         _tell_end(petition, "closed", at=at)
         announce(petition=petition, kind=Mailing.Kind.CLOSED, key="closed", at=at)
         if petition.body.closing_rule == Body.ClosingRule.REFER:
-            tell_officials(
-                petition, "referred", key="referred", context=_context(petition), at=at
-            )
+            tell_officials(petition, "referred", key="referred", context=_context(petition), at=at)
 
 
 def _is_below_the_rule(petition: Petition) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -40,7 +40,7 @@ def deliver_follow_requests(*, at: dt.datetime) -> int:
 
 @transaction.atomic
 def hold_back_crowds(*, at: dt.datetime) -> int:
-    """The limit per network, from the rows themselves: what the cache let through while it was gone.
+    """The limit per network, from the rows themselves: the cache may have let some through.
 
     Returns how many signatures were held back.
     """

@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
-from civic.audit import services as audit
 from civic.core.errors import NotAllowed, WrongState
-from petitions.facts import petition_facts, policy_facts
+from petitions.facts import facts_of, policy_facts
 from petitions.models import Body, Petition, PetitionTotal
 from petitions.permissions import is_creator, may_edit, may_withdraw
 from petitions.services.confirmations import absolute
@@ -21,8 +19,6 @@ from petitions.services.signing import sign_as_resident
 from petitions.services.thresholds import tell_creator
 from petitions.states import PetitionStatus
 from petitions.tokens import Purpose, make_token
-
-TEXTS = ("title", "request", "background")
 
 
 @transaction.atomic
@@ -55,7 +51,7 @@ def begin_petition(
 def write_draft(
     *, petition_id: int, texts: Mapping[str, str], actor: User, at: dt.datetime
 ) -> Petition:
-    """Change the given texts (of `TEXTS`, and `creator_name`) while it is a draft."""
+    """Change the given texts while it is a draft."""
     petition = locked_petition(petition_id)
     if not is_creator(actor, petition):
         raise NotAllowed(_("Only the person who began a petition can change it."))
@@ -71,7 +67,10 @@ def write_draft(
 
 @transaction.atomic
 def gather_supporters(*, petition_id: int, actor: User, at: dt.datetime) -> Petition:
-    """Fix the text, let the creator sign first, and give out the secret link."""
+    """Fix the text, let the creator sign first, and give out the secret link.
+
+    Raises NotAllowed where the creator has not said where they live.
+    """
     petition = locked_petition(petition_id)
     if not is_creator(actor, petition):
         raise NotAllowed(_("Only the person who began a petition can send it on."))
@@ -79,6 +78,7 @@ def gather_supporters(*, petition_id: int, actor: User, at: dt.datetime) -> Peti
         raise WrongState(_("New petitions are paused at the moment. Your text is kept."))
     petition.closes_at = at + dt.timedelta(days=petition.body.gathering_days)
     move_petition(petition, PetitionStatus.GATHERING, actor=actor, at=at)
+    sign_as_resident(facts=facts_of(petition), resident=actor, wants_updates=True, at=at)
     tell_creator(
         petition,
         "gathering",
@@ -87,13 +87,6 @@ def gather_supporters(*, petition_id: int, actor: User, at: dt.datetime) -> Peti
         at=at,
     )
     return petition
-
-
-def sign_own_petition(*, petition: Petition, actor: User, at: dt.datetime) -> None:
-    """The creator's signature is the first. Where they live must be known for it."""
-    facts = petition_facts(petition.pk)
-    assert facts is not None
-    sign_as_resident(facts=facts, resident=actor, wants_updates=True, at=at)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from petitions.models import Correction, Milestone, Note, Petition, RejectionRea
 from petitions.permissions import is_official, may_moderate
 from petitions.rules.thresholds import add_months
 from petitions.services.thresholds import record_milestone, tell_creator
-from petitions.states import IN_THE_QUEUE, PETITION, PetitionStatus, ResponseState
+from petitions.states import IN_THE_QUEUE, PETITION, PetitionStatus
 
 DESK_TIME = dt.timedelta(minutes=5)  # a desk that sends no heartbeat for so long is left
 
@@ -142,8 +142,8 @@ def write_note(*, petition: Petition, text: str, actor: User, at: dt.datetime) -
 
 def locked_petition(petition_id: int) -> Petition:
     """The petition's row, locked until the transaction ends."""
-    rows = Petition.objects.select_for_update(of=("self",)).select_related("body", "creator")
-    return rows.get(pk=petition_id)
+    rows = Petition.objects.select_for_update(of=("self",))
+    return rows.select_related("body__area", "creator").get(pk=petition_id)
 
 
 def move_petition(
@@ -161,8 +161,6 @@ def move_petition(
     petition.status = status
     petition.status_since = petition.changed_at = at
     petition.checked_out_by, petition.checked_out_until = None, None
-    if status not in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
-        petition.response_state = ResponseState.NONE
     petition.full_clean()
     petition.save()
     forget_petition(petition.pk)

@@ -7,6 +7,7 @@ recipients; delivery then works through them and may be stopped at any point.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -114,7 +115,7 @@ def fill_recipients(*, mailing_id: int, at: dt.datetime) -> int:
     mailing = Mailing.objects.select_for_update().get(pk=mailing_id)
     if mailing.status != Mailing.Status.QUEUED:
         return 0
-    row = {"mailing": mailing.pk, "petition": mailing.petition_id, "at": at}
+    row: dict[str, Any] = {"mailing": mailing.pk, "petition": mailing.petition_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(SIGNERS, row)
         people = cursor.rowcount
@@ -173,5 +174,7 @@ def write_news(recipient: Recipient) -> EmailMultiAlternatives | None:
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
-        mail.attach_alternative(render_to_string("emails/petitions/news.html", context), "text/html")
+        mail.attach_alternative(
+            render_to_string("emails/petitions/news.html", context), "text/html"
+        )
     return mail

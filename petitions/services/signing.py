@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, F, Q, Value, When
@@ -138,7 +139,7 @@ def stop_updates(*, signature: Signature) -> None:
     Signature.objects.filter(pk=signature.pk).update(wants_updates=False)
 
 
-def _columns(facts: PetitionFacts, signer: Signer, at: dt.datetime) -> dict[str, object]:
+def _columns(facts: PetitionFacts, signer: Signer, at: dt.datetime) -> dict[str, Any]:
     return {
         "petition": facts.id,
         "name": signer.name,
@@ -156,7 +157,7 @@ def _columns(facts: PetitionFacts, signer: Signer, at: dt.datetime) -> dict[str,
     }
 
 
-def _insert(row: dict[str, object], slots: int) -> bool:
+def _insert(row: dict[str, Any], slots: int) -> bool:
     numbers = " UNION ALL ".join(f"SELECT {number} AS slot" for number in range(slots))
     with connection.cursor() as cursor:
         cursor.execute(INSERT.format(slots=numbers), row)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
@@ -37,6 +38,14 @@ def _let_tests_empty_append_only_tables():
     DatabaseWrapper.ops_class.execute_sql_flush = flush_without_triggers
     yield
     DatabaseWrapper.ops_class.execute_sql_flush = flush
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """Races, privileges and a real worker are tested where they exist: on PostgreSQL."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.fixture(autouse=True)

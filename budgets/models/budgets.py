@@ -44,6 +44,9 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
     def with_results(self) -> BudgetQuerySet:
         return self.filter(status=Status.RESULTS)
 
+    def matching(self, text: str) -> BudgetQuerySet:
+        return self.filter(Q(title__icontains=text) | Q(summary__icontains=text))
+
 
 class Budget(models.Model):
     """Money that residents share out by voting on projects."""

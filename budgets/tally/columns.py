@@ -27,11 +27,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
 from .equal_shares import widest_shares
-from .profile import Floats, Ints, Profile
-from .purses import EPSILON, Bools
+from .profile import Bools, Floats, Ints, Profile
+from .purses import EPSILON
+
+UNPAYABLE = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Batch:
 
     runs: Ints
     classes: Ints
-    open: npt.NDArray[np.int16]
+    open: Ints
     gone: Bools
     money: Floats
     error: Floats
@@ -165,7 +166,7 @@ class Columns:
         ratios = held / units[:, None] if width > 1 else held / units[0]
         weight = voters * units
         total = weight @ ratios
-        price = np.minimum(batch.low[position] * support.factor, np.finfo(float).max)
+        price = np.minimum(batch.low[position] * support.factor, UNPAYABLE)
         rich = ratios >= price
         share = weight @ rich
         while True:
@@ -205,7 +206,7 @@ class Columns:
         classes[support.ballots] = moved[self._keys(part, winner)]
         money = np.concatenate((part.money, left))
         low = part.low.copy()
-        low[self._profile.leaving(winner)] = np.inf
+        low[self._profile.election.leaving(winner)] = np.inf
         error = part.error + max(support.units) * quote.growth[columns]
         error += EPSILON * part.money.max(axis=0)
         opened, gone = self._close(part, low, classes)

@@ -37,7 +37,7 @@ def equal_shares(
         names = tuple(ids[position] for position, _ in tied)
         payments = purses.pay(winner, quote)
         rounds.append(Round(ids[winner], "equal-shares", quote.price, names, payments))
-        queue.remove(profile.leaving(winner))
+        queue.remove(profile.election.leaving(winner))
     return rounds
 
 

@@ -2,7 +2,8 @@
 
 A supporter of a project is a voter who gave it points above nought and whose utility for it is:
 cost (its cost), cardinality (1), points (the points given), points-cost (points times cost) or
-borda (the points of an ordinal ballot). Only the ratio of utilities matters to a project's price up
+borda (the
+points of an ordinal ballot less one, so that the last place gets nothing, as in pabutools). Only the ratio of utilities matters to a project's price up
 to a factor, which is kept apart: utility = `factor` times `units`, where units are 1 for everybody
 or the points.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +20,18 @@ import numpy.typing as npt
 from .errors import CannotCountError
 from .model import Election
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[Any]
+Floats = npt.NDArray[Any]
+Bools = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
     """The supporters of one project.
 
-    `ballots` are their ballots' numbers, `weights` how many voters each stands for (whole numbers), `levels` the
-    place of each one's units in `units`, the distinct ones; `factor` turns units into utility.
+    `ballots` are their ballots' numbers, `weights` how many voters each stands for,
+    `levels` the place of each one's units in `units`, the distinct ones; `factor` turns units into
+    utility.
     """
 
     ballots: Ints
@@ -65,9 +69,12 @@ class Profile:
         """One `Support` per project."""
         picks = np.frombuffer(self.election.picks, np.int64)
         points = np.frombuffer(self.election.points, np.int64)
-        spans = np.diff(np.frombuffer(self.election.starts, np.int64))
+        starts = np.frombuffer(self.election.starts, np.int64)
+        spans = starts[1:] - starts[:-1]
         ballots = np.repeat(np.arange(len(spans)), spans)
         by_project = np.argsort(picks.astype(np.int32), kind="stable")
+        if self.utility == "borda":
+            points = points - 1
         by_project = by_project[points[by_project] > 0]
         edges = np.searchsorted(picks[by_project], np.arange(len(self.costs) + 1))
         return [
@@ -84,12 +91,3 @@ class Profile:
             levels = np.searchsorted(units, points)
         factor = self.costs[position] if self.utility in ("cost", "points-cost") else 1
         return Support(ballots, self.weights[ballots], levels, tuple(units), factor)
-
-    def leaving(self, winner: int) -> list[int]:
-        """The projects that leave the count when one is funded: itself and its exclusive group."""
-        group = self.election.projects[winner].group
-        return [
-            k
-            for k, project in enumerate(self.election.projects)
-            if k == winner or (group is not None and project.group == group)
-        ]

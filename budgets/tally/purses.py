@@ -30,12 +30,10 @@ from fractions import Fraction
 from math import gcd, inf
 
 import numpy as np
-import numpy.typing as npt
 
-from .profile import Floats, Ints, Profile
+from .profile import Bools, Floats, Ints, Profile
 from .result import Payment
 
-Bools = npt.NDArray[np.bool_]
 EPSILON = 2.0**-52
 NOTHING, FULL = 0, 1
 
@@ -44,8 +42,8 @@ NOTHING, FULL = 0, 1
 class Holdings:
     """The supporters of a project who have money, in groups with one purse and the same units.
 
-    Group g is `voters[g]` people with purse `purses[g]`, `units[g]` units of utility each, `keys[g]`
-    as its number and about `ratios[g]` of money per unit.
+    Group g, known by `keys[g]`, is `voters[g]` people with purse `purses[g]`, `units[g]` units of
+    utility each and about `ratios[g]` of money per unit.
     """
 
     keys: Ints
@@ -118,7 +116,7 @@ class Purses:
         factor = self._profile.supports[position].factor
         weight = held.voters * held.units
         money = held.ratios * weight
-        slack = (len(weight) + 8) * EPSILON * cost + self._error() * float(held.voters.sum())
+        slack = (len(weight) + 8) * EPSILON * cost + self.rounding * float(held.voters.sum())
         rich = held.ratios >= known * factor
         while True:
             share = float(weight[rich].sum())
@@ -131,7 +129,9 @@ class Purses:
                 return max(known, price / factor * (1 - EPSILON))
             rich = following
 
-    def _error(self) -> float:
+    @property
+    def rounding(self) -> float:
+        """How far any rounded money may be from the truth."""
         return (len(self._rates) + 3) * EPSILON * float(self._rounded[FULL])
 
     def exact_price(self, position: int, bound: float) -> Price | None:
@@ -173,11 +173,33 @@ class Purses:
         return rich
 
     def _doubtful(self, held: Holdings, price: float) -> list[int]:
-        margin = 4 * EPSILON * abs(price) + 2 * self._error()
+        margin = 4 * EPSILON * abs(price) + 2 * self.rounding
         return (np.abs(held.ratios - price) <= margin).nonzero()[0].tolist()
 
     def _money(self, purse: int) -> int:
         return self._sum(np.array([purse]), np.array([1.0]))
+
+    def raised_at(self, held: Holdings, group: int) -> tuple[Fraction, Fraction]:
+        """The exact money per unit of a group, and what all supporters give at that rate."""
+        money, units = self._money(held.purses[group]), int(held.units[group])
+        near = np.zeros(len(held.ratios), bool)
+        near[self._doubtful(held, money / (units * self.denominator))] = True
+        poor = (held.ratios < held.ratios[group]) & ~near
+        rich = (held.ratios > held.ratios[group]) & ~near
+        raised = Fraction(self._sum(held.purses[poor], held.voters[poor]))
+        raised += Fraction(money, units) * int((held.units * held.voters)[rich].sum())
+        for other in near.nonzero()[0].tolist():
+            most = Fraction(money * int(held.units[other]), units)
+            has = Fraction(self._money(held.purses[other]))
+            raised += min(has, most) * int(held.voters[other])
+        return Fraction(money, units * self.denominator), raised / self.denominator
+
+    def charge(self, position: int, price: Fraction, rho: Fraction) -> Price:
+        """A price to pay under which every supporter pays `rho` per utility or all they have."""
+        held = self.holdings(position)
+        rate = rho * self._profile.supports[position].factor * self.denominator
+        rich = self._split(held, rate.numerator, rate.denominator)
+        return Price(price, held, rate.numerator, rate.denominator, rich)
 
     def pay(self, position: int, price: Price) -> tuple[Payment, ...]:
         """Take the price from the supporters; say what each group of them paid."""

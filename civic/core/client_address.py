@@ -9,7 +9,7 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str:
     """The address seen by the outermost trusted proxy. What a client writes itself is ignored."""
     direct = str(request.META.get("REMOTE_ADDR", ""))
-    proxies: int = settings.TRUSTED_PROXIES
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     if not proxies:
         return direct
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]

@@ -9,7 +9,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 
-class CivicRenderer(TemplatesSetting):
+class CivicFormRenderer(TemplatesSetting):
     """`{{ form }}` gives the error summary and all fields; `as_field_group` gives one field."""
 
     form_template_name = "components/forms/form.html"

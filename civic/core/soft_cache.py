@@ -1,68 +1,51 @@
-"""A Redis cache that the site can do without: while Redis is gone every look-up misses.
+"""The Redis cache, forgiving: when Redis is away, nothing is found and nothing is kept.
 
-After a failure the next second's calls do not even try, so that a dead server costs each request
-one connection attempt at the most. Counters and locks then let everybody pass: what they guard has
-a second guard in the database.
+Caches here are never the truth, so a page is then slower, not broken. Limits against guessing are
+kept in the cache too and do not hold while it is away; the health page says that it is.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
+from redis import exceptions
 
 logger = logging.getLogger(__name__)
-PAUSE_SECONDS = 1.0
+
+
+def _forgiving(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
+    method = getattr(RedisCache, name)
+
+    @wraps(method)
+    def call(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+            logger.warning("cache %s: %s", name, type(error).__name__)
+            return answer(*args, **kwargs)
+
+    return call
 
 
 class SoftRedisCache(RedisCache):
-    """`add` answers True and everything else as if nothing were stored while Redis is gone."""
-
-    _silent_until = 0.0
-
-    def add(self, *args: Any, **options: Any) -> bool:
-        return self._try(super().add, True, *args, **options)
-
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._try(super().get, default, key, default, version)
-
-    def set(self, *args: Any, **options: Any) -> None:
-        self._try(super().set, None, *args, **options)
-
-    def touch(self, *args: Any, **options: Any) -> bool:
-        return self._try(super().touch, False, *args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> bool:
-        return self._try(super().delete, False, *args, **options)
-
-    def get_many(self, *args: Any, **options: Any) -> dict[Any, Any]:
-        return self._try(super().get_many, {}, *args, **options)
-
-    def set_many(self, *args: Any, **options: Any) -> list[Any]:
-        return self._try(super().set_many, [], *args, **options)
-
-    def delete_many(self, *args: Any, **options: Any) -> None:
-        self._try(super().delete_many, None, *args, **options)
-
-    def has_key(self, *args: Any, **options: Any) -> bool:
-        return self._try(super().has_key, False, *args, **options)
-
-    def incr(self, *args: Any, **options: Any) -> int:
-        return self._try(super().incr, 1, *args, **options)
+    get = _forgiving("get", lambda key, default=None, version=None: default)
+    get_many = _forgiving("get_many", lambda *args, **kwargs: {})
+    set = _forgiving("set", lambda *args, **kwargs: None)
+    set_many = _forgiving("set_many", lambda data, *args, **kwargs: list(data))
+    add = _forgiving("add", lambda *args, **kwargs: True)
+    touch = _forgiving("touch", lambda *args, **kwargs: False)
+    delete = _forgiving("delete", lambda *args, **kwargs: False)
+    delete_many = _forgiving("delete_many", lambda *args, **kwargs: None)
+    has_key = _forgiving("has_key", lambda *args, **kwargs: False)
+    incr = _forgiving("incr", lambda key, delta=1, version=None: delta)
 
     def clear(self) -> None:
-        self._try(super().clear, None)
-
-    def _try(self, call: Callable[..., Any], otherwise: Any, *args: Any, **options: Any) -> Any:
-        if time.monotonic() < SoftRedisCache._silent_until:
-            return otherwise
-        try:
-            return call(*args, **options)
-        except RedisError as error:
-            SoftRedisCache._silent_until = time.monotonic() + PAUSE_SECONDS
-            logger.warning("the cache does not answer: %s", type(error).__name__)
-            return otherwise
+        """Only what this site keeps: the broker lives in the same Redis."""
+        client = self._cache.get_client()
+        keys = list(client.scan_iter(self.make_key("*")))
+        if keys:
+            client.delete(*keys)

@@ -29,11 +29,10 @@ MENUS: dict[str, list[tuple[Any, str, str]]] = {
         (_("Search"), "portal:search", ""),
     ],
     "account": [
+        (_("Overview"), "accounts:overview", ""),
         (_("E-mail"), "account_email", ""),
         (_("Password"), "account_change_password", ""),
         (_("Second step and passkeys"), "mfa_index", ""),
-        (_("Other sign-ins"), "socialaccount_connections", ""),
-        (_("Devices"), "usersessions_list", ""),
     ],
     "trust": [
         (_("What our voting protects"), "portal:page", "voting"),

@@ -170,12 +170,12 @@ def _answers(petition: Petition) -> list[dict[str, Any]]:
         {"label": _("What you want done"), "value": petition.title},
         {
             "label": _("What exactly"),
-            "values": petition.request.splitlines(),
+            "lines": petition.request.splitlines(),
             "change_url": change("request"),
         },
         {
             "label": _("Why it matters"),
-            "values": petition.background.splitlines(),
+            "lines": petition.background.splitlines(),
             "change_url": change("background"),
         },
         {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.cache import cache
 from django.utils import formats, timezone
@@ -13,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from civic.areas.models import Area
+from civic.areas.tiles import area_tiles
+from civic.core.pictures.tiles import Tile
 from petitions.models import AreaTotal, Petition
 from petitions.rules.thresholds import Threshold
 from petitions.services.counting import hour_of
@@ -36,7 +37,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class AreaPicture:
-    tiles: list[dict[str, Any]]
+    tiles: list[Tile]
     unknown: int
     caption: str
 
@@ -81,21 +82,11 @@ def area_picture(petition: Petition) -> AreaPicture | None:
     if not boroughs:
         return None
     rows = petition.area_totals.filter(level=AreaTotal.Level.BOROUGH)
-    numbers = dict(rows.values_list("code", "confirmed"))
-    known = [(numbers.get(area.code, 0), area) for area in boroughs]
-    tiles = [
-        {
-            "code": area.code,
-            "abbreviation": area.abbreviation,
-            "name": area.name,
-            "column": area.tile_column,
-            "row": area.tile_row,
-            "value": number,
-        }
-        for number, area in known
-    ]
-    unknown = sum(numbers.values()) - sum(number for number, _area in known)
-    return AreaPicture(tiles, unknown, _caption(known, unknown))
+    by_code = dict(rows.values_list("code", "confirmed"))
+    numbers = {area.pk: by_code.get(area.code, 0) for area in boroughs}
+    unknown = sum(by_code.values()) - sum(numbers.values())
+    known = [(numbers[area.pk], area) for area in boroughs]
+    return AreaPicture(area_tiles(numbers, areas=boroughs), unknown, _caption(known, unknown))
 
 
 def mapped_boroughs() -> list[Area]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from civic.core.clock import database_now
-from petitions.services import closing, confirmations, counting, news
+from petitions.services import closing, confirmations, counting, invalidation, news, screening
 
 
 @shared_task
@@ -36,3 +36,14 @@ def recount_signatures() -> None:
 @shared_task
 def close_due_petitions() -> None:
     closing.close_due(at=database_now())
+
+
+@shared_task
+def run_invalidation_rules() -> None:
+    while invalidation.run_rules(at=database_now()):
+        counting.count_signatures(at=database_now())
+
+
+@shared_task
+def report_bursts() -> None:
+    screening.find_bursts(at=database_now())

@@ -260,6 +260,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "petitions.tasks.recount_signatures",
         "schedule": crontab(hour=3, minute=10),
     },
+    "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
+    "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
 

@@ -45,9 +45,14 @@ def add_reasons(apps, editor):
         )
 
 
+def add_policy(apps, editor):
+    apps.get_model("petitions", "Policy").objects.get_or_create(pk=1)
+
+
 class Migration(migrations.Migration):
     dependencies = [("petitions", "0001_initial")]
     operations = [
         migrations.RunPython(add_indexes, drop_indexes),
         migrations.RunPython(add_reasons, migrations.RunPython.noop),
+        migrations.RunPython(add_policy, migrations.RunPython.noop),
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import StrIndex, Substr, TruncHour
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
@@ -47,6 +49,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def at_domain(self, domain: str) -> SignatureQuerySet:
         return self.filter(email_key__endswith=f"@{domain}")
+
+    def with_hour_and_domain(self) -> models.QuerySet[Any]:
+        """`hour` (UTC) of signing and `email_domain`."""
+        domain = Substr("email_key", StrIndex("email_key", Value("@")) + 1)
+        hour = TruncHour("created_at", tzinfo=dt.UTC)
+        return self.annotate(hour=hour, email_domain=domain)
 
     def asked_for_updates(self) -> SignatureQuerySet:
         return self.counted().filter(wants_updates=True).exclude(email="")

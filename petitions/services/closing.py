@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from civic.core.errors import DomainError
+from petitions.facts import policy_facts
 from petitions.models import Body, Mailing, Milestone, Petition, RejectionReason
 from petitions.services.moderation import move_petition
 from petitions.services.news import announce
@@ -21,9 +22,12 @@ TOO_FEW = "too-few-signatures"
 
 
 def close_due(*, at: dt.datetime) -> int:
-    """Close or stop each petition whose time is over. One that fails is logged; others go on."""
+    """Close or stop each petition whose time is over. One that fails is logged; others go on.
+
+    Nothing ends while signing is paused: the time is given back.
+    """
     due = Petition.objects.due_to_close(at) | Petition.objects.due_to_stop(at)
-    ids = list(due.values_list("pk", flat=True))
+    ids = [] if policy_facts().signing_paused else list(due.values_list("pk", flat=True))
     for petition_id in ids:
         try:
             close_petition(petition_id=petition_id, at=at)

@@ -115,7 +115,8 @@ def fill_recipients(*, mailing_id: int, at: dt.datetime) -> int:
     mailing = Mailing.objects.select_for_update().get(pk=mailing_id)
     if mailing.status != Mailing.Status.QUEUED:
         return 0
-    row: dict[str, Any] = {"mailing": mailing.pk, "petition": mailing.petition_id, "at": at}
+    row: dict[str, Any] = {"mailing": mailing.pk, "petition": mailing.petition_id}
+    row["at"] = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.execute(SIGNERS, row)
         people = cursor.rowcount

@@ -97,7 +97,7 @@ def sign_as_resident(
         raise WrongState(_("This petition does not take signatures at the moment."))
     area = residency.area
     is_ward = area.kind == area.Kind.WARD
-    signer = Signer(resident.get_full_name(), resident.email, "", wants_updates)
+    signer = Signer(resident.name, resident.email, "", wants_updates)
     row = {
         **_columns(facts, signer, at),
         "borough": area.parent_id if is_ward else area.pk,
@@ -158,6 +158,9 @@ def _columns(facts: PetitionFacts, signer: Signer, at: dt.datetime) -> dict[str,
 
 
 def _insert(row: dict[str, Any], slots: int) -> bool:
+    moments = ("at", "confirmed_at", "mail_due_at")
+    adapt = connection.ops.adapt_datetimefield_value
+    row = row | {name: row[name] and adapt(row[name]) for name in moments}
     numbers = " UNION ALL ".join(f"SELECT {number} AS slot" for number in range(slots))
     with connection.cursor() as cursor:
         cursor.execute(INSERT.format(slots=numbers), row)

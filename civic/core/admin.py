@@ -88,7 +88,7 @@ class OfficialAdmin(admin.ModelAdmin):
         if not act.offered(request.user, row):
             self.message_user(request, _("This cannot be done now."), messages.WARNING)
             return HttpResponseRedirect(back)
-        form = act.form(request.POST or None)
+        form = act.form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
                 act.call(row, request.user, form.cleaned_data)

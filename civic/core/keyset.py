@@ -11,8 +11,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 
+HIGHEST = 2**31 - 1  # of a counter column; ids beyond it are compared as the highest
 Row = TypeVar("Row", bound=Model)
 
 
@@ -30,7 +31,8 @@ def keyset_page(
 ) -> KeysetPage[Row]:
     """One page of `rows`. A cursor that cannot be read gives the first page."""
     ordered = rows.order_by(f"-{field}", "-pk")
-    after = _read(cursor)
+    is_moment = isinstance(rows.model._meta.get_field(field), DateTimeField)
+    after = _read(cursor, is_moment=is_moment)
     if after is not None:
         value, pk = after
         ordered = ordered.filter(
@@ -48,13 +50,13 @@ def _write(row: Model, field: str) -> str:
     return f"{text}_{row.pk}"
 
 
-def _read(cursor: str) -> tuple[int | dt.datetime, int] | None:
+def _read(cursor: str, *, is_moment: bool) -> tuple[int | dt.datetime, int] | None:
     text, _, pk = cursor.rpartition("_")
     try:
-        number = int(pk)
-        if text.isdecimal():
-            return int(text), number
-        moment = dt.datetime.fromisoformat(text)
+        value = dt.datetime.fromisoformat(text) if is_moment else min(int(text), HIGHEST)
+        number = min(int(pk), HIGHEST)
     except (ValueError, OverflowError):
         return None
-    return (moment, number) if moment.tzinfo else None
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        return None
+    return value, number

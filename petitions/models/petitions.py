@@ -72,7 +72,16 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return self.filter(status=PetitionStatus.GATHERING, closes_at__lte=at)
 
     def with_page_parts(self) -> PetitionQuerySet:
-        return self.select_related("body__area", "creator_area", "rejection_reason", "merged_into")
+        """Everything that the page shows of the row itself, in one query."""
+        return self.select_related(
+            "body__area",
+            "creator_area",
+            "rejection_reason",
+            "merged_into",
+            "total",
+            "response",
+            "debate",
+        )
 
     def signed_by(self, email_key: str) -> PetitionQuerySet:
         """Those with a counted signature of this mailbox."""

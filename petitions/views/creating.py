@@ -142,7 +142,7 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def own_petition(request: HttpRequest, pk: int) -> Petition:
-    rows = Petition.objects.with_page_parts().select_related("total", "body__area")
+    rows = Petition.objects.with_page_parts()
     petition = rows.filter(pk=pk, creator=request.user.pk).first()
     if petition is None:
         raise Http404

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.models import Ballot, Budget, BudgetArea, DraftBallot, Project
+from budgets.models.ballots import LocatedBallot
 from budgets.services.keys import locator_of
 from civic.accounts.eligibility import area_of
 from civic.accounts.models import User
@@ -78,7 +79,9 @@ def standings(*, resident: User, budgets: Iterable[Budget]) -> dict[int, Standin
     found = dict.fromkeys(budget_of.values(), Standing.NOT_VOTED)
     for model, standing in ((DraftBallot, Standing.DRAFT), (Ballot, Standing.VOTED)):
         located = model.objects.filter(locator__in=budget_of)  # type: ignore[attr-defined]
-        found.update((budget_of[key], standing) for key in located.values_list("locator", flat=True))
+        found.update(
+            (budget_of[key], standing) for key in located.values_list("locator", flat=True)
+        )
     return found
 
 
@@ -199,18 +202,11 @@ def _share_lock(budget: Budget) -> Budget:
 
 
 def _upsert(
-    model: type[Ballot] | type[DraftBallot],
-    budget: Budget,
-    locator: str,
-    numbers: Collection[str],
+    model: type[LocatedBallot], budget: Budget, locator: str, numbers: Collection[str]
 ) -> None:
-    ballot = model(
-        budget=budget,
-        locator=locator,
-        choices=[[number, 1] for number in sorted(numbers)],
-    )
-    model.objects.bulk_create(  # type: ignore[attr-defined]
-        [ballot],
+    choices = [[number, 1] for number in sorted(numbers)]
+    model._default_manager.bulk_create(
+        [model(budget=budget, locator=locator, choices=choices)],
         update_conflicts=True,
         unique_fields=["budget", "locator"],
         update_fields=["choices"],

@@ -86,6 +86,17 @@ class ResidentForm(forms.Form):
     wants_updates = forms.BooleanField(label=_("Send me news of this petition"), required=False)
 
 
+class UpdateForm(forms.Form):
+    """An update to the signers; an official reads it first."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=150)
+    text = forms.CharField(
+        label=_("What do you want to tell them?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+
+
 class TitleForm(forms.Form):
     """What a petition is about and whom it is for."""
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from civic.accounts.models import User
 from civic.core.admin import Act
 from civic.core.errors import DomainError
+from petitions.admin.answers import ANSWERS
 from petitions.admin.base import PetitionsAdmin
 from petitions.admin.forms import (
     CorrectionForm,
@@ -199,7 +200,7 @@ class NoteInline(admin.TabularInline):
 class PetitionAdmin(PetitionsAdmin):
     """Texts are read here and never edited; topics may be set."""
 
-    acts = DECISIONS
+    acts = [*DECISIONS, *ANSWERS]
     changers = is_official
     change_form_template = "admin/petitions/petition_change_form.html"
     inlines = [NoteInline]

@@ -24,7 +24,7 @@ from petitions.services.delivery import deliver_rows
 from petitions.tokens import Purpose, make_token
 
 NIGHT_BEGINS = dt.time(0, 30)
-MOVE_CHOICE = {Mailing.Kind.MERGE}
+TO_EVERY_SIGNER = {Mailing.Kind.MERGE}  # a question about the signature itself
 
 FILL = """
 INSERT INTO petitions_recipient
@@ -33,10 +33,13 @@ SELECT %(mailing)s, {columns}, %(at)s, 0, 0 FROM {table}
 WHERE petition_id = %(petition)s AND {wanted}
 ON CONFLICT DO NOTHING
 """
-SIGNERS = FILL.format(
-    columns="id, NULL",
-    table="petitions_signature",
-    wanted="state = 'confirmed' AND wants_updates AND email <> ''",
+SIGNERS, EVERY_SIGNER = (
+    FILL.format(
+        columns="id, NULL",
+        table="petitions_signature",
+        wanted=f"state = 'confirmed' AND email <> '' {asked}",
+    )
+    for asked in ("AND wants_updates", "")
 )
 FOLLOWERS = FILL.format(
     columns="NULL, id", table="petitions_follower", wanted="confirmed_at IS NOT NULL"
@@ -118,7 +121,7 @@ def fill_recipients(*, mailing_id: int, at: dt.datetime) -> int:
     row: dict[str, Any] = {"mailing": mailing.pk, "petition": mailing.petition_id}
     row["at"] = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        cursor.execute(SIGNERS, row)
+        cursor.execute(EVERY_SIGNER if mailing.kind in TO_EVERY_SIGNER else SIGNERS, row)
         people = cursor.rowcount
         cursor.execute(FOLLOWERS, row)
         people += cursor.rowcount
@@ -146,7 +149,8 @@ def write_news(recipient: Recipient) -> EmailMultiAlternatives | None:
     """The mail with its way out by one click (RFC 8058). None for who no longer wants any."""
     signature, follower = recipient.signature, recipient.follower
     if signature is not None:
-        if not (signature.wants_updates and signature.email):
+        asked = signature.wants_updates or recipient.mailing.kind in TO_EVERY_SIGNER
+        if not (asked and signature.email):
             return None
         stop = absolute("petitions:stop_updates", make_token(Purpose.UPDATES, signature.pk))
         address, language = signature.email, signature.language
@@ -163,7 +167,7 @@ def write_news(recipient: Recipient) -> EmailMultiAlternatives | None:
         "petition_url": settings.SITE_URL + mailing.petition.get_absolute_url(),
         "stop_url": stop,
     }
-    if mailing.kind in MOVE_CHOICE and signature is not None:
+    if mailing.kind == Mailing.Kind.MERGE and signature is not None:
         context["move_url"] = absolute("petitions:move", make_token(Purpose.MOVE, signature.pk))
     with translation.override(language):
         mail = EmailMultiAlternatives(

@@ -98,18 +98,24 @@ def sign_as_resident(
     area = residency.area
     is_ward = area.kind == area.Kind.WARD
     signer = Signer(resident.name, resident.email, "", wants_updates)
-    row = {
-        **_columns(facts, signer, at),
+    places = {
         "borough": area.parent_id if is_ward else area.pk,
         "ward": area.pk if is_ward else None,
-        "state": SignatureState.CONFIRMED,
-        "suspicion": "",
-        "confirmed_at": at,
-        "mail_due_at": None,
     }
-    if not _insert(row, facts.household_slots):
-        own = Signature.objects.filter(petition_id=facts.id, email_key=row["email_key"])
-        _confirm(own.filter(state__in=[SignatureState.PENDING, SignatureState.WITHDRAWN]), at=at)
+    _insert_counted(_columns(facts, signer, at) | places, facts, at=at)
+
+
+def copy_signature(*, signature: Signature, facts: PetitionFacts, at: dt.datetime) -> None:
+    """Let a counted signature count for another petition too, unless its mailbox does already."""
+    signer = Signer(
+        signature.name,
+        signature.email,
+        signature.postcode,
+        signature.wants_updates,
+        signature.language,
+    )
+    places = {"borough": signature.borough_id, "ward": signature.ward_id}
+    _insert_counted(_columns(facts, signer, at) | places, facts, at=at)
 
 
 def confirm_signature(*, signature: Signature, at: dt.datetime) -> None:
@@ -165,6 +171,19 @@ def _insert(row: dict[str, Any], slots: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(INSERT.format(slots=numbers), row)
         return cursor.rowcount == 1
+
+
+def _insert_counted(row: dict[str, Any], facts: PetitionFacts, *, at: dt.datetime) -> None:
+    """Of a mailbox that is known to be the signer's: what waited for its mail counts now."""
+    counted = {
+        "state": SignatureState.CONFIRMED,
+        "suspicion": "",
+        "confirmed_at": at,
+        "mail_due_at": None,
+    }
+    if not _insert(row | counted, facts.household_slots):
+        own = Signature.objects.filter(petition_id=facts.id, email_key=row["email_key"])
+        _confirm(own.filter(state__in=[SignatureState.PENDING, SignatureState.WITHDRAWN]), at=at)
 
 
 def _confirm(rows: SignatureQuerySet, *, at: dt.datetime) -> None:

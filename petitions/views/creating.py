@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from civic.accounts.models import User
 from petitions import presentation
 from petitions.facts import policy_facts
-from petitions.forms import BackgroundForm, NameForm, RequestForm, TitleForm
+from petitions.forms import BackgroundForm, NameForm, RequestForm, TitleForm, UpdateForm
 from petitions.models import Body, Mailing, Petition
+from petitions.permissions import may_withdraw
 from petitions.search import similar_petitions
-from petitions.services import creating
+from petitions.services import creating, creators_news
 from petitions.states import PetitionStatus
 
 
@@ -128,6 +130,8 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         "goal": presentation.goal(petition),
         "marks": presentation.threshold_marks(petition),
         "milestones": list(petition.milestones.all()),
+        "may_withdraw": may_withdraw(request.user, petition),
+        "share_text": f"{petition.title}\n{settings.SITE_URL}{petition.get_absolute_url()}",
         "updates": Mailing.objects.filter(petition=petition, kind=Mailing.Kind.CREATOR),
     }
     return render(request, "petitions/mine.html", context)
@@ -139,6 +143,21 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     own_petition(request, pk)
     creating.withdraw_petition(petition_id=pk, actor=_user(request), at=timezone.now())
     return redirect("petitions:mine", pk)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write to the signers."""
+    petition = own_petition(request, pk)
+    form = UpdateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        creators_news.write_update(
+            petition_id=pk, actor=_user(request), at=timezone.now(), **form.cleaned_data
+        )
+        return redirect("petitions:mine", pk)
+    return render(request, "petitions/update.html", {"petition": petition, "form": form})
 
 
 def own_petition(request: HttpRequest, pk: int) -> Petition:

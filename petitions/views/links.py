@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from civic.core.errors import WrongState
 from petitions.models import Follower, Signature
 from petitions.services.following import confirm_follower, stop_following
+from petitions.services.merging import move_signature
 from petitions.services.signing import confirm_signature, stop_updates, withdraw_signature
 from petitions.states import SignatureState
 from petitions.tokens import BadToken, OldToken, Purpose, read_token
@@ -112,6 +113,18 @@ stop_news = link_page(
         button=_("Stop the news"),
         done_title=_("You get no more news of this petition"),
         done_text=_("Your signature stays."),
+    )
+)
+move = link_page(
+    Link(
+        purpose=Purpose.MOVE,
+        model=Signature,
+        act=lambda row: move_signature(signature=row, at=timezone.now()),
+        title=_("Move your signature"),
+        text=_("It then counts for the petition that this one was joined with."),
+        button=_("Move my signature"),
+        done_title=_("Your signature has moved"),
+        done_text=_("It counts for the other petition now."),
     )
 )
 follow_confirm = link_page(

@@ -22,10 +22,12 @@ urlpatterns = [
     path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("civic.portal.machine_urls")),
+    path("", include("petitions.machine_urls")),
     *i18n_patterns(
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
+        path("petitions/", include("petitions.urls")),
         prefix_default_language=False,
     ),
 ]

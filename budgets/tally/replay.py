@@ -50,7 +50,8 @@ def replay(
     """Follow the money of the supporters of each unfunded project."""
     profile = Profile(counting.election, counting.parameters.counted_utility)
     purses = Purses(profile, endowment)
-    quote = Bargains(profile, purses).quote if rounds[0].phase == "bos" else purses.exact_price
+    bos = counting.parameters.rule == "bos"
+    quote = Bargains(profile, purses).quote if bos else purses.exact_price
     fates = {k: Fate(endowment * profile.supports[k].voters) for k in unfunded}
     masks = {k: _mask(profile, k) for k in unfunded}
     for number, chosen in enumerate(rounds, start=1):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -170,6 +172,7 @@ LANGUAGES = [
 LOCALE_PATHS = [ROOT / "civic" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
+SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
 
 # --- Static files and media -----------------------------------------------------------------
@@ -250,6 +253,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "close-due-budgets": {"task": "budgets.tasks.close_due_budgets", "schedule": 5.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
+    "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
+    "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
+    "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},
+    "recount-signatures": {
+        "task": "petitions.tasks.recount_signatures",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
+    "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
+    "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
 
 # --- Logs: one JSON object a line, nothing about a person -------------------------------------

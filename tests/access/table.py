@@ -51,6 +51,7 @@ TABLE = [
     Row("demo_inbox", NOBODY),
     # Pages for everybody
     Row("portal:home", EVERYBODY),
+    Row("portal:style_guide", EVERYBODY),
     Row("portal:search", EVERYBODY),
     Row("portal:style_guide", EVERYBODY),
     Row("portal:area", EVERYBODY),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import chain
+from collections.abc import Collection
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -12,30 +13,39 @@ from django.utils.translation import gettext as _
 
 from civic.core.cards import Card, Event, Hit
 from petitions import presentation
-from petitions.models import Petition
+from petitions.models import AreaTotal, Milestone, Petition
 from petitions.search import search_petitions
-from petitions.states import DebateState, ResponseState
+from petitions.states import PetitionStatus
 
 HUE = "petitions"
 MOST_CARDS = 12
+Areas = Collection[int] | None
 
 
-def cards_open_now(at: dt.datetime) -> list[Card]:
+def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """The most signed petitions that take signatures at `at`."""
     rows = Petition.objects.open().filter(closes_at__gt=at).select_related("body__area")
+    if areas is not None:
+        rows = rows.filter(body__area__in=areas)
     return [_card(petition) for petition in rows.order_by("-signature_count", "-pk")[:MOST_CARDS]]
 
 
-def events(limit: int) -> list[Event]:
-    """The latest answers and debates."""
-    shown = Petition.objects.shown().select_related("body", "response", "debate")
-    answered = shown.filter(response_state=ResponseState.ANSWERED, response__isnull=False)
-    debated = shown.filter(debate_state=DebateState.DEBATED, debate__held_on__isnull=False)
-    found = chain(
-        (_answer(row) for row in answered.order_by("-response__answered_at")[:limit]),
-        (_debate(row) for row in debated.order_by("-debate__held_on")[:limit]),
+def signatures_by_area() -> dict[str, int]:
+    """Code of a borough -> signatures of open petitions from there; "" counts unknown places."""
+    rows = AreaTotal.objects.filter(
+        petition__status=PetitionStatus.OPEN, level=AreaTotal.Level.BOROUGH
     )
-    return sorted(found, key=lambda event: event.date, reverse=True)[:limit]
+    return dict(rows.values_list("code").annotate(Sum("confirmed")))
+
+
+def events(limit: int, areas: Areas = None) -> list[Event]:
+    """The latest answers and debates."""
+    happened = (Milestone.Kind.ANSWERED, Milestone.Kind.DEBATED)
+    rows = Milestone.objects.filter(kind__in=happened, petition__in=Petition.objects.shown())
+    if areas is not None:
+        rows = rows.filter(petition__body__area__in=areas)
+    rows = rows.select_related("petition__body", "petition__response", "petition__debate")
+    return [_event(milestone) for milestone in rows.order_by("-reached_at", "-pk")[:limit]]
 
 
 def search(text: str, limit: int) -> list[Hit]:
@@ -85,27 +95,15 @@ def _card(petition: Petition) -> Card:
     )
 
 
-def _answer(petition: Petition) -> Event:
+def _event(milestone: Milestone) -> Event:
+    petition = milestone.petition
+    answered = milestone.kind == Milestone.Kind.ANSWERED
+    what = _("%(body)s answered “%(title)s”.") if answered else _("%(body)s debated “%(title)s”.")
     return Event(
         hue=HUE,
-        date=petition.response.answered_at,
-        title=_("%(body)s answered “%(title)s”.")
-        % {"body": petition.body, "title": petition.title},
-        text=petition.response.summary,
-        url=petition.get_absolute_url() + "#response",
-        area_id=petition.body.area_id,
-    )
-
-
-def _debate(petition: Petition) -> Event:
-    assert petition.debate.held_on is not None
-    city_time = timezone.get_default_timezone()
-    noon = dt.datetime.combine(petition.debate.held_on, dt.time(12), city_time)
-    return Event(
-        hue=HUE,
-        date=noon,
-        title=_("%(body)s debated “%(title)s”.") % {"body": petition.body, "title": petition.title},
-        text=petition.debate.outcome,
-        url=petition.get_absolute_url() + "#debate",
+        date=milestone.reached_at,
+        title=what % {"body": petition.body, "title": petition.title},
+        text=petition.response.summary if answered else petition.debate.outcome,
+        url=petition.get_absolute_url() + ("#response" if answered else "#debate"),
         area_id=petition.body.area_id,
     )

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from budgets.models import Budget, BudgetArea, Count, CountedBallot
 from budgets.states import Status
-from budgets.tally import CannotCountError, Election, Project, count
+from budgets.tally import Election, Project, count
 from civic.audit import services as audit
 from civic.core.money import minor_units
 

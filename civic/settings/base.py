@@ -264,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
+for _tick in CELERY_BEAT_SCHEDULE.values():
+    _tick["options"] = {"expires": 60}  # ticks that nobody took do not pile up: a later one serves
 
 # --- Logs: one JSON object a line, nothing about a person -------------------------------------
 LOGGING = {

@@ -25,7 +25,7 @@ def count_due(*, at: dt.datetime) -> int:
     for budget_id in waiting:
         try:
             count_budget(budget_id=budget_id, at=at)
-        except (CannotCountError, ValueError) as error:
+        except Exception:
             logger.error("budget %s cannot be counted: %s", budget_id, error)
     return len(waiting)
 

@@ -26,7 +26,7 @@ def count_due(*, at: dt.datetime) -> int:
         try:
             count_budget(budget_id=budget_id, at=at)
         except Exception:
-            logger.error("budget %s cannot be counted: %s", budget_id, error)
+            logger.exception("budget %s cannot be counted", budget_id)
     return len(waiting)
 
 

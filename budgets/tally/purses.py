@@ -220,7 +220,7 @@ class Purses:
         return int((np.bincount(self._of, self._profile.weights, len(enough)) * enough).sum())
 
     def voters_to_raise(self, amount: Fraction, ballots: Bools) -> int | None:
-        """How many of the voters with marked ballots, richest first, have the amount; None: not all.
+        """How many of the marked voters, richest first, have the amount; None if all have less.
 
         The order is that of the rounded purses; the sum is exact.
         """

@@ -24,6 +24,8 @@ MESSAGES = {
     "duplicate_quota": "the quota of {feature} {value} stands there twice",
     "size": "the panel size must be at least 1, not {size}",
     "size_above_pool": "a panel of {size} cannot be drawn from {people} people",
+    "size_above_homes": "a panel of {size} needs more than the {households} households there are",
+    "seed": "the seed {value} is not hexadecimal",
     "seated_above_size": "{seated} people are already chosen for {size} seats",
     "household_chosen_twice": "{id} and {other} are already chosen and share a household",
     "infeasible": "no panel meets the quotas",

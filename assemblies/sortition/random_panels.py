@@ -47,11 +47,11 @@ def _draw(search: Search) -> Composition:
     order = search.random.permutation(np.repeat(np.arange(len(taken)), search.counts.astype(int)))
     for place in order:
         touched = rows[place]
-        if taken.sum() < classes.size and taken[place] < search.space.upper[place]:
-            if (room[touched] > 0).all():
-                taken[place] += 1
-                room[touched] -= 1
-                missing[touched] -= 1
+        has_seat = taken.sum() < classes.size and taken[place] < search.space.upper[place]
+        if has_seat and (room[touched] > 0).all():
+            taken[place] += 1
+            room[touched] -= 1
+            missing[touched] -= 1
     if taken.sum() == classes.size and (missing <= 0).all():
         return taken
     wish = taken / search.counts + search.random.random(len(taken)) / 100

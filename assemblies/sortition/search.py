@@ -88,7 +88,10 @@ class Search:
         return mixture
 
     def find_first(self) -> None:
-        """Raises SortitionError: infeasible, or unproven when the time ran out."""
+        """Raises SortitionError: infeasible, size_above_homes, or unproven when time ran out."""
+        homes = sum(len(group.households) for group in self.classes.groups)
+        if homes < self.classes.size:
+            raise SortitionError("size_above_homes", size=self.classes.size, households=homes)
         panel = self.space.near(np.zeros(len(self.counts)))
         if panel is None:
             found = self.space.best(np.zeros(len(self.counts)), seconds=self._seconds())
@@ -117,7 +120,7 @@ class Search:
             lacking = owed * self.counts > OWED
             if lacking.any() and not self.cover(lacking, mixture):
                 return False
-            if turn == look or turn == last:
+            if turn in (look, last):
                 look = max(look + EXTRA_PANELS, int(look * NEXT_LOOK))
                 mixed = mixture.solve()
                 smallest = self.smallest(mixture, mixed, target)

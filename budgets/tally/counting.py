@@ -1,0 +1,88 @@
+"""One count: the election, the parameters, and what every rule needs of them.
+
+A project takes part if it reaches the minimum of votes (of the score, where ballots give points)
+and the eligibility threshold votes / voters >= cost / (k * budget).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from .model import Election, Parameters
+from .result import Round
+from .ties import tie_ranks
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule gives: its rounds and, under Equal Shares, where the money came from.
+
+    `endowment` is what each voter had in minor units, `steps` how many steps of Add1 are in it,
+    `compared` how many voters liked Equal Shares better than greedy, and the other way round.
+    """
+
+    rounds: list[Round]
+    endowment: Fraction | None = None
+    steps: int | None = None
+    compared: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Counting:
+    """One count. Projects are spoken of by their position in the election."""
+
+    election: Election
+    parameters: Parameters
+    progress: Progress | None = None
+
+    @cached_property
+    def votes(self) -> list[int]:
+        """The votes of each project."""
+        return list(self.election.votes().values())
+
+    @cached_property
+    def scores(self) -> list[int]:
+        """The points of each project."""
+        return list(self.election.scores().values())
+
+    @cached_property
+    def values(self) -> list[int]:
+        """The votes of each project where the utility looks at nothing else, else its score."""
+        counts_votes = self.parameters.counted_utility in ("cost", "cardinality")
+        return self.votes if counts_votes else self.scores
+
+    @cached_property
+    def eligible(self) -> list[int]:
+        """The projects that take part."""
+        election, k = self.election, Fraction(self.parameters.eligibility)
+        return [
+            position
+            for position, project in enumerate(election.projects)
+            if self.scores[position] >= self.parameters.threshold
+            and (
+                not k
+                or self.votes[position] * k * election.budget >= project.cost * election.voters
+            )
+        ]
+
+    @cached_property
+    def ranks(self) -> list[int]:
+        """The place of each project, should all of them be tied."""
+        return tie_ranks(self.election, self.parameters, self.votes)
+
+    def position(self, project_id: str) -> int:
+        """The place of a project in the election."""
+        return self._positions[project_id]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {project.id: k for k, project in enumerate(self.election.projects)}
+
+    def name(self, positions: list[int]) -> tuple[str, ...]:
+        """The ids of projects."""
+        return tuple(self.election.projects[position].id for position in positions)

@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 2
 
 
-class _InFile(Exception):  # noqa: N818 - it only carries the error of a file
+class _InFile(Exception):
     def __init__(self, path: Path, reason: SortitionError) -> None:
         self.path = path
         self.reason = reason

@@ -32,7 +32,6 @@ class PanelSpace:
         self._linear = polytope(classes)
         self._core = polytope(classes)
         self._core.set_integer(len(self.upper))
-        self._core.set_option("mip_rel_gap", CORE_GAP)
         self._core.set_option("mip_max_nodes", CORE_NODES)
         self._whole = polytope(classes)
         self._whole.set_integer(len(self.upper))
@@ -49,8 +48,11 @@ class PanelSpace:
         self._linear.set_costs(weights)
         return self._linear.solve()
 
-    def near(self, weights: Floats) -> Composition | None:
-        """A panel of nearly the largest weight; None when rounding finds no panel."""
+    def near(self, weights: Floats, *, gap: float = CORE_GAP) -> Composition | None:
+        """A panel of nearly the largest weight; None when rounding finds no panel.
+
+        ``gap`` is how far, relatively, it may be below the best of the core.
+        """
         relaxed = self.relax(weights)
         if relaxed is None:
             return None
@@ -61,6 +63,7 @@ class PanelSpace:
         order = np.argsort(np.where(broken, -1.0, np.abs(relaxed.reduced)), kind="stable")
         width = max(CORE, 2 * int(broken.sum()))
         self._core.set_costs(weights)
+        self._core.set_option("mip_rel_gap", gap)
         while True:
             lower, upper = rounded.copy(), rounded.copy()
             lower[order[:width]] = 0.0

@@ -56,7 +56,11 @@ class Relaxation:
             for change in self.changes
             if (change.feature, change.value) == (quota.feature, quota.value)
         }
-        return replace(quota, **limits) if limits else quota
+        return replace(
+            quota,
+            minimum=limits.get("minimum", quota.minimum),
+            maximum=limits.get("maximum", quota.maximum),
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -106,9 +106,9 @@ class _Exchange:
         """For the classes with an error above one panel, by way of third classes."""
         errors = self._excess / self._sizes
         for surplus in np.flatnonzero(errors > SERIOUS):
-            self._settle_one(surplus, np.argsort(errors, kind="stable")[:PARTNERS], out=True)
+            self._settle_one(int(surplus), np.argsort(errors, kind="stable")[:PARTNERS], out=True)
         for lacking in np.flatnonzero(errors < -SERIOUS):
-            self._settle_one(lacking, np.argsort(-errors, kind="stable")[:PARTNERS], out=False)
+            self._settle_one(int(lacking), np.argsort(-errors, kind="stable")[:PARTNERS], out=False)
 
     def _settle_one(self, place: int, partners: Integers, *, out: bool) -> None:
         for partner in partners:

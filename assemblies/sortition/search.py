@@ -38,6 +38,7 @@ FIRST_LOOK, NEXT_LOOK = 0.3, 1.25
 EXTRA_PANELS = 20
 DISTURBED = 9
 PROOF_SECONDS = 20.0
+PRICED_GAP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Search:
             self.keep(panel, mixture)
             lacking = owed * self.counts > OWED
             if lacking.any() and not self.cover(lacking, mixture):
+                self.cover(target.chances > 0, mixture)
                 return False
             if turn in (look, last):
                 look = max(look + EXTRA_PANELS, int(look * NEXT_LOOK))
@@ -132,16 +134,18 @@ class Search:
         return self.progress.stopped() or self.cover(target.chances > 0, mixture)
 
     def cover(self, served: NDArray[np.bool_], mixture: Mixture) -> bool:
-        """See that every class served is in a panel. False when one had to be closed."""
+        """See that every class served is in a panel. False when some had to be closed."""
+        covered = np.any(self.panels, axis=0)
+        closed = False
         for place in np.flatnonzero(served):
-            if any(panel[place] for panel in self.panels):
+            if covered[place]:
                 continue
             panel = self._containing(int(place))
             if panel is not None:
                 self.keep(panel, mixture)
-            elif self.space.upper[place] == 0:
-                return False
-        return True
+                covered |= panel > 0
+            closed |= self.space.upper[place] == 0
+        return not closed
 
     def _containing(self, place: int) -> Composition | None:
         """A panel with somebody of this class, which is closed if it is proved there is none."""
@@ -175,7 +179,7 @@ class Search:
     def _add_priced(self, mixture: Mixture, mixed: Mixed, worth: float) -> bool:
         """Add panels by the prices; False when the best one found is worth no more."""
         weights = mixed.prices / self.counts
-        panel = self.space.near(weights)
+        panel = self.space.near(weights, gap=PRICED_GAP)
         if panel is None or float(weights @ panel) <= worth + WORTH:
             return False
         self.keep(panel, mixture)

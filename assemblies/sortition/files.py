@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from assemblies.sortition.errors import SortitionError
 from assemblies.sortition.households import normalise_address
@@ -32,6 +32,7 @@ FEATURE_COLUMNS = ("category", "feature")
 VALUE_COLUMNS = ("feature", "value", "name")
 DELIMITERS = ",;\t"
 CELL_LIMIT = 1 << 20
+BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,11 @@ class Table:
 
 
 def read_quotas(path: Path) -> tuple[Quota, ...]:
-    table = read_table(path)
+    with open_table(path) as table:
+        return _quotas(table)
+
+
+def _quotas(table: Table) -> tuple[Quota, ...]:
     feature = table.require(*FEATURE_COLUMNS)
     value = table.require(*(name for name in VALUE_COLUMNS if name != feature))
     for limit in ("min", "max"):
@@ -110,7 +115,11 @@ def read_people(
     path: Path, quotas: Sequence[Quota], *, household: Sequence[str] = ()
 ) -> tuple[Person, ...]:
     """``household`` names the columns that make up an address."""
-    table = read_table(path)
+    with open_table(path) as table:
+        return _people(table, quotas, household)
+
+
+def _people(table: Table, quotas: Sequence[Quota], household: Sequence[str]) -> tuple[Person, ...]:
     features = list(dict.fromkeys(quota.feature for quota in quotas))
     for feature in features:
         if _compared(feature) not in table.columns:
@@ -152,21 +161,24 @@ def _features(
     return found
 
 
-def read_table(path: Path) -> Table:
-    """The rows of a CSV file with their line numbers; cells are stripped."""
-    text = read_text(path)
-    header, _, _ = text.lstrip("\r\n").partition("\n")
-    delimiter = max(DELIMITERS, key=header.count)
+@contextmanager
+def open_table(path: Path) -> Iterator[Table]:
+    """The rows of a CSV file, streamed, with their line numbers; cells are stripped."""
+    encoding = _encoding(path)
     csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    names = next((row for row in _rows(reader) if any(row)), None)
-    if names is None:
-        raise SortitionError("empty", 1, what="rows")
-    columns = [_compared(name) for name in names]
-    for place, column in enumerate(columns):
-        if column and column in columns[:place]:
-            raise SortitionError("duplicate_column", reader.line_num, column=names[place])
-    return Table(tuple(columns), _records(reader, columns))
+    with path.open(encoding=encoding, newline="") as file:
+        header = next((line for line in file if line.strip()), "")
+        delimiter = max(DELIMITERS, key=header.count)
+        file.seek(0)
+        reader = csv.reader(file, delimiter=delimiter)
+        names = next((row for row in _rows(reader) if any(row)), None)
+        if names is None:
+            raise SortitionError("empty", 1, what="rows")
+        columns = [_compared(name) for name in names]
+        for place, column in enumerate(columns):
+            if column and column in columns[:place]:
+                raise SortitionError("duplicate_column", reader.line_num, column=names[place])
+        yield Table(tuple(columns), _records(reader, columns))
 
 
 def _records(reader: Any, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -191,20 +203,28 @@ def _rows(reader: Any) -> Iterator[list[str]]:
         yield [" ".join(cell.split()) for cell in row]
 
 
-def read_text(path: Path) -> str:
+def _encoding(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            start = file.read(2)
     except OSError as error:
         raise SortitionError("missing_file", reason=error.strerror) from error
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    marked = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
-            text = data.decode(encoding)
+            with path.open(encoding=encoding, newline="") as file:
+                if _is_text(file):
+                    return encoding
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
-            return text
     raise SortitionError("unreadable")
+
+
+def _is_text(file: IO[str]) -> bool:
+    while block := file.read(BLOCK):
+        if "\0" in block:
+            return False
+    return True
 
 
 def _compared(text: str) -> str:

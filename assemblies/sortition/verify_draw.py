@@ -18,6 +18,8 @@ is within its limits and the counts add up; the dice give the row, and the row t
 people.csv also: its SHA-256, and in every single panel the quotas and one member per household.
 """
 
+from __future__ import annotations
+
 import argparse
 import csv
 import hashlib
@@ -25,22 +27,23 @@ import io
 import json
 import sys
 from collections import Counter
+from typing import Any
 
 
 class Failed(Exception):
     """A check that does not hold, with the reason."""
 
 
-def demand(holds, reason):
+def demand(holds: bool, reason: str) -> None:
     if not holds:
         raise Failed(reason)
 
 
-def sha256(data):
+def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def merkle_root(leaves):
+def merkle_root(leaves: list[bytes]) -> bytes:
     """The Merkle tree hash of RFC 9162, section 2.1.1, of a list of byte strings."""
     if not leaves:
         return hashlib.sha256(b"").digest()
@@ -56,13 +59,23 @@ def merkle_root(leaves):
 class Draw:
     """The published files, and one method per check. Each returns what to say when it holds."""
 
-    def __init__(self, commitment, panels, result=None, people=None):
+    def __init__(
+        self,
+        commitment: bytes,
+        panels: bytes,
+        result: bytes | None = None,
+        people: bytes | None = None,
+    ) -> None:
         self.commitment_bytes = commitment
         self.panels_bytes = panels
-        self.result_bytes = result
-        self.people_bytes = people
+        self.result_bytes = result or b""
+        self.people_bytes = people or b""
+        self.has_people = people is not None
+        self.has_result = result is not None
+        self.document: dict[str, Any] = {}
+        self.rows: list[list[str]] = []
 
-    def check_document(self):
+    def check_document(self) -> str:
         self.document = json.loads(self.commitment_bytes)
         demand(isinstance(self.document, dict), "it is not an object")
         demand(self.document["version"] == "civic/draw/1", "unknown version")
@@ -70,17 +83,17 @@ class Draw:
             demand(type(self.document[name]) is int, f"{name} is not a whole number")
         return "SHA-256 " + sha256(self.commitment_bytes)
 
-    def check_panels_hash(self):
+    def check_panels_hash(self) -> str:
         found = sha256(self.panels_bytes)
         demand(found == self.document["panels_sha256"], f"the file's SHA-256 is {found}")
         return found
 
-    def check_merkle_root(self):
+    def check_merkle_root(self) -> str:
         found = merkle_root(self.panels_bytes.removesuffix(b"\n").split(b"\n")).hex()
         demand(found == self.document["merkle_root"], f"the root of the lines is {found}")
         return found
 
-    def check_panels(self):
+    def check_panels(self) -> str:
         lines = self.panels_bytes.decode().splitlines()
         count, size = self.document["panels"], self.document["size"]
         digits = len(str(count)) - 1
@@ -95,7 +108,7 @@ class Draw:
             self.rows.append(codes)
         return f"{count} panels of {size}"
 
-    def check_chances(self):
+    def check_chances(self) -> str:
         panels = Counter(code for row in self.rows for code in row)
         people = Counter(str(count) for count in panels.values())
         nobody = self.document["pool"] - len(panels)
@@ -112,7 +125,7 @@ class Draw:
         low, high = min(panels.values()), max(panels.values())
         return f"{len(panels)} people are in {low} to {high} of {len(self.rows)} panels"
 
-    def check_quotas(self):
+    def check_quotas(self) -> str:
         for quota in self.document["quotas"]:
             name = f"{quota['feature']} {quota['value']}"
             for count, panels in quota["panels_by_count"].items():
@@ -123,9 +136,9 @@ class Draw:
         self._check_sums()
         return f"{len(self.document['quotas'])} quotas hold"
 
-    def _check_sums(self):
+    def _check_sums(self) -> None:
         """Nobody has two values of a feature, so a feature counts no seat twice."""
-        seats = Counter()
+        seats: Counter[str] = Counter()
         for quota in self.document["quotas"]:
             counts = quota["panels_by_count"].items()
             seats[quota["feature"]] += sum(int(count) * panels for count, panels in counts)
@@ -133,7 +146,7 @@ class Draw:
         for feature, found in seats.items():
             demand(found == expected, f"{feature} is counted for {found} seats, not {expected}")
 
-    def check_people(self):
+    def check_people(self) -> str:
         found = sha256(self.people_bytes)
         demand(found == self.document["people_sha256"], f"the file's SHA-256 is {found}")
         people = {
@@ -151,7 +164,7 @@ class Draw:
                 demand(within, f"panel {number} has {count} of {name}")
         return "quotas and households hold in every panel"
 
-    def check_result(self):
+    def check_result(self) -> str:
         result = json.loads(self.result_bytes)
         demand(
             result["commitment_sha256"] == sha256(self.commitment_bytes),
@@ -166,7 +179,7 @@ class Draw:
         return f"the dice {dice} give the panel published"
 
 
-def verify(draw):
+def verify(draw: Draw) -> int:
     """Runs the checks in order; a check that needs a failed one is not reached."""
     checks = [
         ("commitment", draw.check_document),
@@ -176,9 +189,9 @@ def verify(draw):
         ("chances", draw.check_chances),
         ("quotas", draw.check_quotas),
     ]
-    if draw.people_bytes is not None:
+    if draw.has_people:
         checks.append(("people file", draw.check_people))
-    if draw.result_bytes is not None:
+    if draw.has_result:
         checks.append(("result", draw.check_result))
     failures = 0
     for name, check in checks:
@@ -193,14 +206,14 @@ def verify(draw):
     return failures
 
 
-def main():
+def main() -> int:
     parser = argparse.ArgumentParser(description="Check a public draw.")
     parser.add_argument("commitment")
     parser.add_argument("panels")
     parser.add_argument("result", nargs="?")
     parser.add_argument("--people")
     options = parser.parse_args()
-    contents = []
+    contents: list[bytes | None] = []
     for path in (options.commitment, options.panels, options.result, options.people):
         if path is None:
             contents.append(None)
@@ -210,7 +223,8 @@ def main():
                 contents.append(file.read())
         except OSError as error:
             sys.exit(f"{path}: {error.strerror}")
-    failures = verify(Draw(*contents))
+    commitment, panels, result, people = contents
+    failures = verify(Draw(commitment or b"", panels or b"", result, people))
     print("The draw is right." if not failures else f"{failures} checks failed.")
     return 1 if failures else 0
 

@@ -7,20 +7,14 @@ without replacement, each draw in proportion to the weights left (Efraimidis and
 Weighted random sampling with a reservoir, 2006). A weight of 0 is never invited.
 
 The file is streamed: memory holds the sample and 8 bytes' worth of each id, by which an id
-that stands there twice is refused.
-
-    python -m assemblies.sortition.invitations ADDRESSES.csv --count N --seed HEX [--weight COLUMN]
-"""
+that stands there twice is refused."""
 
 from __future__ import annotations
 
-import argparse
-import csv
 import heapq
 import hmac
 import math
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from assemblies.sortition.errors import SortitionError
@@ -71,36 +65,3 @@ def _weight(row: int, text: str) -> float:
     if not (math.isfinite(weight) and weight >= 0):
         raise SortitionError("weight", row, value=text)
     return weight
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m assemblies.sortition.invitations",
-        description="A weighted sample of addresses that anyone with the file can redo.",
-    )
-    parser.add_argument("addresses", type=Path, metavar="ADDRESSES.csv")
-    parser.add_argument("--count", type=int, required=True, metavar="N")
-    parser.add_argument("--seed", type=bytes.fromhex, required=True, metavar="HEX")
-    parser.add_argument("--id", default="", metavar="COLUMN")
-    parser.add_argument("--weight", default="", metavar="COLUMN")
-    options = parser.parse_args(arguments)
-    try:
-        invited = sample_invitations(
-            options.addresses,
-            count=options.count,
-            seed=options.seed,
-            id_column=options.id,
-            weight_column=options.weight,
-        )
-    except SortitionError as error:
-        row = "" if error.row is None else f":{error.row}"
-        sys.stderr.write(f"{options.addresses}{row}: {error}\n")
-        return 2
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(("place", "id"))
-    rows.writerows(enumerate(invited, start=1))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -34,7 +34,7 @@ from assemblies.sortition.relaxed import Target
 TOLERANCE = 1e-6
 WORTH = 1e-9
 OWED = 3.0
-FIRST_LOOK, NEXT_LOOK = 0.3, 1.25
+FIRST_LOOK, NEXT_LOOK = 0.3, 1.3
 EXTRA_PANELS = 20
 DISTURBED = 9
 PROOF_SECONDS = 20.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
@@ -22,7 +22,7 @@ SHARED_DATA = Path(os.environ.get("CIVIC_DATA", ROOT.parent / "shared" / "data")
 @pytest.fixture(scope="session", autouse=True)
 def _let_tests_empty_append_only_tables():
     """On SQLite the flush between tests is a DELETE, which the append-only triggers refuse."""
-    flush = DatabaseOperations.execute_sql_flush
+    flush = DatabaseWrapper.ops_class.execute_sql_flush
 
     def flush_without_triggers(self, statements):
         with self.connection.cursor() as cursor:
@@ -34,9 +34,9 @@ def _let_tests_empty_append_only_tables():
             for _, sql in triggers:
                 cursor.execute(sql)
 
-    DatabaseOperations.execute_sql_flush = flush_without_triggers
+    DatabaseWrapper.ops_class.execute_sql_flush = flush_without_triggers
     yield
-    DatabaseOperations.execute_sql_flush = flush
+    DatabaseWrapper.ops_class.execute_sql_flush = flush
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,26 @@
+"""Exact counting of participatory budgets: every rule, explained, with no database or settings."""
+
+from __future__ import annotations
+
+from .counting import count, count_areas
+from .errors import CannotCountError, PbError
+from .model import Ballot, Election, Parameters, Project
+from .pabulib import PbFile
+from .pb_reader import read_pb
+from .result import Payment, Result, Round
+
+__all__ = [
+    "Ballot",
+    "CannotCountError",
+    "Election",
+    "Parameters",
+    "Payment",
+    "PbError",
+    "PbFile",
+    "Project",
+    "Result",
+    "Round",
+    "count",
+    "count_areas",
+    "read_pb",
+]

@@ -1,9 +1,12 @@
-"""How a form is drawn: our own field and form templates."""
+"""How every form of the site is drawn: label, hint, error, control, in that order."""
 
 from __future__ import annotations
 
 from django.forms.renderers import TemplatesSetting
 
 
-class CivicFormRenderer(TemplatesSetting):
-    """Renders from templates/, where the components live, before Django's own."""
+class CivicRenderer(TemplatesSetting):
+    """`{{ form }}` gives the error summary and all fields; `as_field_group` gives one field."""
+
+    form_template_name = "components/forms/form.html"
+    field_template_name = "components/forms/field.html"

@@ -1,0 +1,14 @@
+from budgets.models.ballots import Ballot, CountedBallot, DraftBallot
+from budgets.models.budgets import Budget, BudgetArea
+from budgets.models.counts import Count
+from budgets.models.projects import Project
+
+__all__ = [
+    "Ballot",
+    "Budget",
+    "BudgetArea",
+    "Count",
+    "CountedBallot",
+    "DraftBallot",
+    "Project",
+]

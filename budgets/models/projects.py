@@ -1,0 +1,96 @@
+"""What residents vote on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from budgets.models.budgets import Budget, BudgetArea
+from civic.areas.models import Area
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def of(self, budget: Budget) -> ProjectQuerySet:
+        return self.filter(budget=budget)
+
+    def located_in(self, area_code: str) -> ProjectQuerySet:
+        """In the area itself, or paid from its money where no other place is named."""
+        return self.filter(
+            Q(location__code=area_code)
+            | Q(location__isnull=True, budget_area__area__code=area_code)
+        )
+
+    def matching(self, text: str) -> ProjectQuerySet:
+        return self.filter(
+            Q(title__icontains=text) | Q(summary__icontains=text) | Q(place__icontains=text)
+        )
+
+
+class Project(models.Model):
+    """A project with its price. `number` is its name on the ballot and in the published files."""
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="projects", editable=False)
+    budget_area = models.ForeignKey(
+        BudgetArea, models.PROTECT, related_name="projects", verbose_name=_("paid from")
+    )
+    number = models.CharField(_("number"), max_length=40)
+    title = models.CharField(_("title"), max_length=1000)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    cost = models.BigIntegerField(_("price"), help_text=_("In minor units (pence)."))
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    location = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lies in"),
+    )
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    exclusive_group = models.CharField(
+        _("only one of"),
+        max_length=40,
+        blank=True,
+        help_text=_("Of the projects with the same word here at most one is funded."),
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "number"], name="project_number_once"),
+            models.CheckConstraint(name="project_costs_something", condition=Q(cost__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:project", args=[self.budget.slug, self.number])
+
+    @property
+    def area(self) -> Area:
+        """Where it lies: the named place, else the area that pays."""
+        return self.location or self.budget_area.area
+
+
+def in_fair_order(projects: Iterable[Project], seed: str) -> list[Project]:
+    """An order in which no project stands first more often than another over many seeds."""
+    return sorted(
+        projects,
+        key=lambda project: hashlib.sha256(f"{seed}:{project.number}".encode()).digest(),
+    )

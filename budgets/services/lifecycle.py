@@ -1,0 +1,106 @@
+"""A budget from draft to results: every step is one call of `advance`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from budgets.models import Ballot, Budget, CountedBallot, DraftBallot
+from budgets.permissions import may_manage
+from budgets.services.keys import make_key
+from budgets.states import TRANSITIONS, Status
+from civic.accounts.models import User
+from civic.audit import services as audit
+from civic.core.errors import Invalid, NotAllowed, WrongState
+
+
+@transaction.atomic
+def advance(
+    *, budget_id: int, to: Status, actor: User | None, at: dt.datetime, reason: str = ""
+) -> Budget:
+    """Move a budget to its next status. `actor` None is the clock, which only closes votes.
+
+    Raises NotAllowed, WrongState, or Invalid with everything that still stands in the way.
+    """
+    budget = Budget.objects.select_for_update().get(pk=budget_id)
+    if actor is None and to != Status.COUNTING or actor is not None and not may_manage(actor):
+        raise NotAllowed(_("Only a budget officer may do this."))
+    before = Status(budget.status)
+    if not TRANSITIONS.allows(before, to):
+        raise WrongState(
+            _("This budget is “%(before)s” and cannot become “%(to)s”.")
+            % {"before": before.value, "to": to.value}
+        )
+    PREPARATIONS[to](budget, at)
+    budget.status = to
+    budget.full_clean()
+    budget.save()
+    audit.record(
+        action=f"budget.{to}",
+        subject=budget,
+        actor=actor,
+        at=at,
+        before={"status": before.value},
+        after={"status": to.value},
+        reason=reason,
+    )
+    return budget
+
+
+def close_due(*, at: dt.datetime) -> int:
+    """Close every vote whose time is over. Returns how many were closed."""
+    due = Budget.objects.due_to_close(at).values_list("pk", flat=True)
+    for budget_id in due:
+        advance(budget_id=budget_id, to=Status.COUNTING, actor=None, at=at)
+    return len(due)
+
+
+def _open(budget: Budget, at: dt.datetime) -> None:
+    problems = list(_obstacles(budget, at))
+    if problems:
+        raise Invalid(" ".join(problems), code="not-ready")
+    budget.key_check = make_key(budget)
+
+
+def _obstacles(budget: Budget, at: dt.datetime) -> list[str]:
+    """What still keeps the vote from opening, in sentences."""
+    problems = []
+    if budget.voting_closes_at <= at:
+        problems.append(_("The closing time has passed: set a later one."))
+    areas = list(budget.areas.select_related("area").prefetch_related("projects"))
+    if not areas:
+        problems.append(_("Add at least one area with its money."))
+    for area in areas:
+        if not area.projects.all():
+            problems.append(_("Add projects for %(area)s.") % {"area": area})
+    dear = budget.projects.filter(cost__gt=F("budget_area__amount")).values_list("number", flat=True)
+    for number in dear:
+        problems.append(
+            _("Project %(number)s costs more than its area has.") % {"number": number}
+        )
+    stray = budget.projects.filter(~Q(budget_area__budget=budget))
+    problems += [_("Project %s is paid from another budget.") % project.number for project in stray]
+    return problems
+
+
+def _close(budget: Budget, at: dt.datetime) -> None:
+    """Seal the ballots: under the exclusive lock, in random order, without locators."""
+    if at < budget.voting_closes_at:
+        raise WrongState(_("The vote is still open. Change the closing time first if it must end."))
+    ballots = Ballot.objects.filter(budget=budget).order_by("?").values_list("choices", flat=True)
+    CountedBallot.objects.bulk_create(
+        [CountedBallot(budget=budget, choices=choices) for choices in ballots], batch_size=5000
+    )
+    Ballot.objects.filter(budget=budget).delete()
+    DraftBallot.objects.filter(budget=budget).delete()
+
+
+def _publish(budget: Budget, at: dt.datetime) -> None:
+    if not hasattr(budget, "count"):
+        raise WrongState(_("The ballots are not counted yet. Try again in a minute."))
+
+
+PREPARATIONS = {Status.VOTING: _open, Status.COUNTING: _close, Status.RESULTS: _publish}

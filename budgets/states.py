@@ -1,0 +1,25 @@
+"""The life of a participatory budget, and which status may follow which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from civic.core.states import Transitions
+
+
+class Status(StrEnum):
+    """A status says what may happen; the clock only narrows it."""
+
+    DRAFT = "draft"  # officials prepare it; nobody else sees it
+    VOTING = "voting"  # announced; votes are taken between its two moments
+    COUNTING = "counting"  # closed; the ballots are counted and checked
+    RESULTS = "results"  # the outcome is published
+
+
+TRANSITIONS = Transitions(
+    {
+        Status.DRAFT: frozenset({Status.VOTING}),
+        Status.VOTING: frozenset({Status.COUNTING}),
+        Status.COUNTING: frozenset({Status.RESULTS}),
+    }
+)

@@ -1,0 +1,232 @@
+"""What is counted and how: projects, ballots, the election and the parameters of a count.
+
+Money is an integer number of minor units everywhere; an election says how many minor units make
+one unit of its currency (`scale`: 1 where the file has whole numbers, 100 for pence). Votes are
+points: an approval or a single choice is one point, a cumulative or scoring ballot gives its own,
+and an ordinal ballot gives Borda points by place. Equal ballots are one `Ballot` with a weight, and
+everything is kept in one order (ids as strings), so that no result depends on the order of input.
+
+An area that counts on its own is an election of its own; `count_areas` counts several in one call.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
+RULES = ("greedy", "greedy-per-cost", "equal-shares", "bos", "phragmen", "max-welfare")
+UTILITIES = ("cost", "cardinality", "points", "points-cost", "borda")
+COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
+TIES = ("id", "cost", "votes", "lot")
+
+Vote = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project. Of the projects that share a `group` at most one is funded."""
+
+    id: str
+    cost: int
+    name: str = ""
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """Equal ballots of `weight` voters: (project id, points), by project id."""
+
+    points: tuple[tuple[str, int], ...]
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """An election in canonical order; build it with `Election.of`.
+
+    The ballots stand in columns, since a city has many: ballot b gave `points[k]` to the project at
+    position `picks[k]` for every k from `starts[b]` to `starts[b + 1]`, and `weights[b]` voters
+    cast it. `ballots` gives them one by one.
+    """
+
+    projects: tuple[Project, ...]
+    starts: array[int]
+    picks: array[int]
+    points: array[int]
+    weights: array[int]
+    budget: int
+    vote_type: str = "approval"
+    currency: str = ""
+    scale: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        projects: Iterable[Project],
+        votes: Iterable[Iterable[tuple[str, int]]] | Mapping[Vote, int],
+        budget: int,
+        *,
+        vote_type: str = "approval",
+        currency: str = "",
+        scale: int = 1,
+    ) -> Election:
+        """Sort the projects and group equal votes.
+
+        `votes` gives each voter's (project id, points), or maps such tuples to how many voters
+        cast them. Raises ValueError for what cannot be counted.
+        """
+        listed = sorted(projects, key=lambda project: project.id)
+        position = {project.id: k for k, project in enumerate(listed)}
+        if len(position) != len(listed):
+            raise ValueError("two projects have the same id")
+        counted: Counter[tuple[tuple[int, int], ...]] = Counter()
+        cast = votes.items() if isinstance(votes, Mapping) else ((vote, 1) for vote in votes)
+        for vote, weight in cast:
+            counted[_in_positions(vote, position)] += weight
+        return cls.grouped(
+            tuple(listed), counted, budget, vote_type=vote_type, currency=currency, scale=scale
+        )
+
+    @classmethod
+    def grouped(
+        cls,
+        projects: tuple[Project, ...],
+        counted: Mapping[tuple[tuple[int, int], ...], int],
+        budget: int,
+        *,
+        vote_type: str,
+        currency: str,
+        scale: int,
+    ) -> Election:
+        """From sorted projects and counted votes of (position, points), each in order."""
+        if vote_type not in VOTE_TYPES:
+            raise ValueError(f"unknown vote type {vote_type!r}")
+        if scale < 1 or budget < 0:
+            raise ValueError("the budget may not be negative")
+        if any(project.cost <= 0 for project in projects):
+            raise ValueError("a project must cost more than nothing")
+        ordered = sorted(counted)
+        starts = array("q", accumulate((len(vote) for vote in ordered), initial=0))
+        picks = array("q", (pick for vote in ordered for pick, _ in vote))
+        points = array("q", (given for vote in ordered for _, given in vote))
+        weights = array("q", (counted[vote] for vote in ordered))
+        if any(weight < 1 for weight in weights):
+            raise ValueError("a ballot must stand for at least one voter")
+        return cls(projects, starts, picks, points, weights, budget, vote_type, currency, scale)
+
+    @property
+    def ballots(self) -> Iterator[Ballot]:
+        """Every distinct ballot with its weight."""
+        ids = [project.id for project in self.projects]
+        for b, weight in enumerate(self.weights):
+            span = slice(self.starts[b], self.starts[b + 1])
+            names = (ids[pick] for pick in self.picks[span])
+            yield Ballot(tuple(zip(names, self.points[span], strict=True)), weight)
+
+    @property
+    def voters(self) -> int:
+        """How many people voted, empty ballots included."""
+        return sum(self.weights)
+
+    def votes(self) -> dict[str, int]:
+        """How many voters gave each project points above nought."""
+        return self._totals(lambda points: 1 if points > 0 else 0)
+
+    def scores(self) -> dict[str, int]:
+        """The points of each project."""
+        return self._totals(lambda points: points)
+
+    def _totals(self, value: Callable[[int], int]) -> dict[str, int]:
+        totals = {project.id: 0 for project in self.projects}
+        for ballot in self.ballots:
+            for project_id, points in ballot.points:
+                totals[project_id] += value(points) * ballot.weight
+        return totals
+
+
+def _in_positions(
+    vote: Iterable[tuple[str, int]], position: Mapping[str, int]
+) -> tuple[tuple[int, int], ...]:
+    try:
+        placed = tuple(sorted((position[project_id], points) for project_id, points in vote))
+    except KeyError as unknown:
+        raise ValueError(f"a ballot names the unknown project {unknown}") from None
+    if len({pick for pick, _ in placed}) != len(placed):
+        raise ValueError("a ballot names a project twice")
+    return placed
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How to count. Every field is plain data, so that a stored JSON object gives it back.
+
+    `utility` None is the rule's own: cost under Equal Shares, points (an approval is one) elsewhere.
+    `threshold` is the least number of votes (the least score where ballots give points).
+    `eligibility` k leaves out a project with votes / n < cost / (k * budget); 0 switches it off.
+    `step` is what Add1 adds to every voter, in units of the currency ("1", "1/100").
+    `overrun` is, for greedy that stops, the share of the first project's cost that does not fit
+    which must still be there for it to be funded with a reserve ("4/5"); "1" is never.
+    `ties` are in order of preference; the id decides what they leave open.
+    """
+
+    rule: str = "equal-shares"
+    utility: str | None = None
+    completion: str = "none"
+    stop_when_exhaustive: bool = False
+    floor_start: bool = False
+    comparison: bool = False
+    greedy_stop: bool = False
+    overrun: str = "1"
+    threshold: int = 0
+    eligibility: str = "0"
+    ties: tuple[str, ...] = ("id",)
+    lot_seed: str = ""
+    step: str = "1"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a value that is not known."""
+        _check_choice("rule", self.rule, RULES)
+        if self.utility is not None:
+            _check_choice("utility", self.utility, UTILITIES)
+        _check_choice("completion", self.completion, COMPLETIONS)
+        for tie in self.ties:
+            _check_choice("tie rule", tie, TIES)
+        if "lot" in self.ties and not self.lot_seed:
+            raise ValueError("a lot needs its seed")
+        if Fraction(self.step) <= 0:
+            raise ValueError("the step of Add1 must be above nought")
+        if Fraction(self.eligibility) < 0 or not 0 < Fraction(self.overrun) <= 1:
+            raise ValueError("eligibility and overrun must be shares above nought")
+
+    @property
+    def counted_utility(self) -> str:
+        """The utility in force."""
+        if self.utility is not None:
+            return self.utility
+        return "cost" if self.rule in ("equal-shares", "bos") else "points"
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain JSON object."""
+        return asdict(self) | {"ties": list(self.ties)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Parameters:
+        """From `to_json`; unknown keys raise ValueError, missing ones take their default."""
+        names = {field.name for field in fields(cls)}
+        if unknown := sorted(set(stored) - names):
+            raise ValueError(f"unknown parameter {unknown[0]!r}")
+        values = dict(stored)
+        if "ties" in values:
+            values["ties"] = tuple(values["ties"])
+        return cls(**values)
+
+
+def _check_choice(label: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"unknown {label} {value!r}: one of {', '.join(allowed)}")

@@ -1,0 +1,56 @@
+"""Pabulib's .pb format: what a file holds beside the election (arXiv 2305.11035).
+
+`PbFile` keeps every key and column as text, so that a file read and written again loses nothing.
+The rule that META names gives the parameters of the count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .model import Election, Parameters
+
+RULES_IN_FILES: Mapping[str, Parameters] = {
+    "greedy": Parameters(rule="greedy", ties=("cost", "id")),
+    "greedy-no-skip": Parameters(rule="greedy", greedy_stop=True, ties=("cost", "id")),
+    "greedy-threshold": Parameters(rule="greedy", ties=("cost", "id")),
+    "greedy-exclusive": Parameters(rule="greedy", ties=("cost", "id")),
+    "greedy-custom": Parameters(
+        rule="greedy", greedy_stop=True, overrun="4/5", ties=("cost", "id")
+    ),
+    "equalshares": Parameters(),
+    "equalshares-comparison": Parameters(comparison=True),
+    "equalshares/add1": Parameters(completion="add1"),
+    "equalshares/add1-comparison": Parameters(completion="add1", comparison=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PbFile:
+    """One file. `vote_rows` are kept only where asked for; `warnings` do not stop a count."""
+
+    election: Election
+    meta: dict[str, str]
+    project_columns: tuple[str, ...]
+    project_rows: tuple[tuple[str, ...], ...]
+    vote_columns: tuple[str, ...]
+    vote_rows: tuple[tuple[str, ...], ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """The count as META's `rule` describes it; None where it is unknown."""
+        named = RULES_IN_FILES.get(self.meta.get("rule", "").strip().lower())
+        threshold = self.meta.get("min_project_score_threshold", "").strip()
+        if named is None or not threshold:
+            return named
+        return Parameters.from_json(named.to_json() | {"threshold": int(float(threshold))})
+
+    @property
+    def selected(self) -> frozenset[str] | None:
+        """What the city funded by its rule; None where the file does not say."""
+        if "selected" not in self.project_columns:
+            return None
+        column = self.project_columns.index("selected")
+        return frozenset(row[0] for row in self.project_rows if row[column].strip() == "1")

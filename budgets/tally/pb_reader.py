@@ -1,0 +1,208 @@
+"""Read a Pabulib file into an election.
+
+Refused with file, line and reason: a section missing or given twice, rows before their column
+names, columns missing, an id given twice, an unknown project in a vote or one named twice, a cost
+that is nought, negative or no plain amount, points out of the bounds that META sets, more projects
+on a ballot than `max_length`, and counts that differ from `num_projects` and `num_votes`. Only
+warned of: totals in the columns `votes` and `score` that the ballots do not give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from .errors import PbError
+from .model import VOTE_TYPES, Election, Project
+from .pabulib import PbFile
+from .pb_lines import SECTIONS, PbLines, read_amount, read_count, section_title
+from .pb_votes import VoteReader
+
+GROUP_COLUMNS = ("exclusive_group", "group", "conflict_group")
+
+
+def read_pb(path: str | Path, *, keep_voters: bool = False) -> PbFile:
+    """Read the file at `path`. Raises PbError for a broken one, OSError for one not there."""
+    with Path(path).open("rb") as stream:
+        return read_pb_stream(stream, str(path), keep_voters=keep_voters)
+
+
+def read_pb_stream(stream: BinaryIO, name: str, *, keep_voters: bool = False) -> PbFile:
+    """Read from an open binary stream; `name` stands for the file in errors."""
+    return _Reader(PbLines(stream, name), keep_voters).read()
+
+
+@dataclass
+class _Reader:
+    lines: PbLines
+    keep_voters: bool
+    meta: dict[str, str] = field(default_factory=dict)
+    meta_lines: dict[str, int] = field(default_factory=dict)
+    project_columns: tuple[str, ...] = ()
+    project_rows: list[tuple[str, ...]] = field(default_factory=list)
+    costs: dict[str, tuple[int, int]] = field(default_factory=dict)
+    votes: VoteReader | None = None
+
+    def read(self) -> PbFile:
+        rows = self.lines.rows()
+        row = next(rows, None)
+        for expected, read_section in zip(
+            SECTIONS, (self._read_meta, self._read_projects, self._read_votes), strict=True
+        ):
+            if row is None or section_title(row) != expected:
+                found = "the file ends" if row is None else f"found {row[0][:40]!r}"
+                raise self.lines.fail(f"section {expected} expected, but {found}")
+            row = read_section(rows)
+        if row is not None:
+            raise self.lines.fail(f"section {row[0].strip()} comes a second time or out of order")
+        return self._finish()
+
+    def _body(
+        self, rows: Iterator[list[str]], take: Callable[[list[str]], None]
+    ) -> list[str] | None:
+        for row in rows:
+            if section_title(row):
+                return row
+            take(row)
+        return None
+
+    def _header(
+        self, rows: Iterator[list[str]], section: str, needed: tuple[str, ...]
+    ) -> list[str]:
+        row = next(rows, None)
+        columns = [cell.strip() for cell in row or ()]
+        if missing := [name for name in needed if name not in columns]:
+            raise self.lines.fail(f"section {section} has no column {missing[0]!r}")
+        if len(set(columns)) != len(columns):
+            raise self.lines.fail(f"section {section} names a column twice")
+        return columns
+
+    def _read_meta(self, rows: Iterator[list[str]]) -> list[str] | None:
+        self._header(rows, "META", ("key", "value"))
+        after = self._body(rows, self._take_meta)
+        for key in ("budget", "vote_type"):
+            if key not in self.meta:
+                raise self.lines.fail(f"META has no {key!r}")
+        if self.meta["vote_type"] not in VOTE_TYPES:
+            raise self._meta_fault("vote_type", f"unknown vote type {self.meta['vote_type']!r}")
+        return after
+
+    def _take_meta(self, row: list[str]) -> None:
+        key = row[0].strip()
+        if key in self.meta:
+            raise self.lines.fail(f"META gives {key!r} twice")
+        if len(row) < 2:
+            raise self.lines.fail(f"META gives {key[:40]!r} no value")
+        self.meta[key] = row[1].strip()
+        self.meta_lines[key] = self.lines.line
+
+    def _read_projects(self, rows: Iterator[list[str]]) -> list[str] | None:
+        columns = self._header(rows, "PROJECTS", ("project_id", "cost"))
+        self.project_columns = tuple(columns)
+        id_column, cost_column = columns.index("project_id"), columns.index("cost")
+
+        def take(row: list[str]) -> None:
+            if len(row) <= max(id_column, cost_column):
+                raise self.lines.fail(f"a project row with {len(row)} of {len(columns)} columns")
+            project_id = row[id_column].strip()
+            if not project_id or "," in project_id:
+                raise self.lines.fail(f"{project_id!r} cannot be a project id")
+            if project_id in self.costs:
+                raise self.lines.fail(f"project {project_id!r} is given twice")
+            self.costs[project_id] = self._amount(row[cost_column], f"cost of {project_id!r}")
+            if not self.costs[project_id][0]:
+                raise self.lines.fail(f"cost of {project_id!r} is nought")
+            padded = [*row, *[""] * (len(columns) - len(row))]
+            self.project_rows.append(tuple(padded[: len(columns)]))
+
+        return self._body(rows, take)
+
+    def _read_votes(self, rows: Iterator[list[str]]) -> list[str] | None:
+        columns = self._header(rows, "VOTES", ("voter_id", "vote"))
+        positions = {project_id: k for k, project_id in enumerate(sorted(self.costs))}
+        self.votes = VoteReader(self.lines, columns, positions, self._bounds(), self.keep_voters)
+        return self.votes.read(rows)
+
+    def _bounds(self) -> dict[str, str]:
+        return {key: value for key, value in self.meta.items() if value}
+
+    def _finish(self) -> PbFile:
+        assert self.votes is not None
+        self._check_number("num_projects", len(self.costs))
+        self._check_number("num_votes", self.votes.voters)
+        budget = self._meta_amount("budget")
+        decimals = max([budget[1], *(cost[1] for cost in self.costs.values())])
+        election = Election.grouped(
+            self._projects(decimals),
+            self.votes.grouped(),
+            _scaled(budget, decimals),
+            vote_type=self.meta["vote_type"],
+            currency=self.meta.get("currency", ""),
+            scale=10**decimals,
+        )
+        return PbFile(
+            election,
+            self.meta,
+            self.project_columns,
+            tuple(self.project_rows),
+            self.votes.columns,
+            tuple(self.votes.rows),
+            tuple(self._warnings(election)),
+        )
+
+    def _projects(self, decimals: int) -> tuple[Project, ...]:
+        column = {name: k for k, name in enumerate(self.project_columns)}
+        group = next((column[name] for name in GROUP_COLUMNS if name in column), None)
+        name = column.get("name")
+        projects = []
+        for row in self.project_rows:
+            project_id = row[column["project_id"]].strip()
+            projects.append(
+                Project(
+                    project_id,
+                    _scaled(self.costs[project_id], decimals),
+                    row[name].strip() if name is not None else "",
+                    (row[group].strip() or None) if group is not None else None,
+                )
+            )
+        return tuple(sorted(projects, key=lambda project: project.id))
+
+    def _warnings(self, election: Election) -> Iterator[str]:
+        totals = {"votes": election.votes, "score": election.scores}
+        for column in sorted(totals.keys() & set(self.project_columns)):
+            counted, at = totals[column](), self.project_columns.index(column)
+            stated = {row[0].strip(): row[at].strip() for row in self.project_rows}
+            wrong = [p for p in counted if stated.get(p, "") not in ("", str(counted[p]))]
+            if wrong:
+                yield f"column {column!r} differs from the ballots for {len(wrong)} projects"
+
+    def _amount(self, text: str, label: str) -> tuple[int, int]:
+        try:
+            return read_amount(text)
+        except ValueError as fault:
+            raise self.lines.fail(f"{label}: {fault}") from None
+
+    def _meta_amount(self, key: str) -> tuple[int, int]:
+        try:
+            return read_amount(self.meta[key])
+        except ValueError as fault:
+            raise self._meta_fault(key, f"{key}: {fault}") from None
+
+    def _check_number(self, key: str, counted: int) -> None:
+        if not self.meta.get(key):
+            return
+        try:
+            stated = read_count(self.meta[key])
+        except ValueError as fault:
+            raise self._meta_fault(key, f"{key}: {fault}") from None
+        if stated != counted:
+            raise self._meta_fault(key, f"{key} is {stated}, but the file holds {counted}")
+
+    def _meta_fault(self, key: str, reason: str) -> PbError:
+        return self.lines.fail(reason, self.meta_lines[key])
+
+
+def _scaled(amount: tuple[int, int], decimals: int) -> int:
+    return amount[0] * 10 ** (decimals - amount[1])

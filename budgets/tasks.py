@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from budgets.services import counting, lifecycle
+from civic.core.clock import database_now
+
+
+@shared_task
+def close_due_budgets() -> None:
+    """Close the votes whose time is over, by the database's clock."""
+    lifecycle.close_due(at=database_now())
+
+
+@shared_task
+def count_closed_budgets() -> None:
+    """Count what was closed and not counted yet. Triggered twice, it counts once."""
+    counting.count_due(at=database_now())

@@ -9,6 +9,7 @@ from rules.predicates import predicate
 
 from budgets.models import Budget
 from budgets.states import Status
+from civic.accounts.eligibility import is_resident_within
 from civic.accounts.models import User
 from civic.accounts.permissions import Role, has_role, is_signed_in
 
@@ -29,8 +30,7 @@ def accepts_ballots(user: User | AnonymousUser, budget: Budget) -> bool:
 @predicate
 def is_resident(user: User | AnonymousUser, budget: Budget) -> bool:
     """Lives in the area that the budget is for."""
-    residency = getattr(user, "residency", None)
-    return residency is not None and residency.area.is_within(budget.area)
+    return is_resident_within(user, budget.area)
 
 
 @predicate

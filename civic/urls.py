@@ -3,12 +3,29 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from budgets.api import BudgetViewSet
+from civic.portal.demo_inbox import demo_inbox
+from civic.portal.health import health
+
+api = SimpleRouter()
+api.register("budgets", BudgetViewSet, basename="api-budgets")
 
 urlpatterns = [
+    path("health", health, name="health"),
+    path("demo/inbox/", demo_inbox, name="demo_inbox"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("civic.accounts.signin_urls")),
+    path("api/v1/", include(api.urls)),
+    path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("civic.portal.machine_urls")),
     *i18n_patterns(
+        path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
+        path("budgets/", include("budgets.urls")),
         prefix_default_language=False,
     ),
 ]

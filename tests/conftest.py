@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
@@ -37,6 +38,14 @@ def _let_tests_empty_append_only_tables():
     DatabaseWrapper.ops_class.execute_sql_flush = flush_without_triggers
     yield
     DatabaseWrapper.ops_class.execute_sql_flush = flush
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """Races, privileges and a real worker are tested where they exist: on PostgreSQL."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.fixture(autouse=True)
@@ -96,3 +105,13 @@ def moderator(db: None) -> User:
 @pytest.fixture
 def auditor(db: None) -> User:
     return official(Role.AUDITOR, name="Ada Auditor")
+
+
+@pytest.fixture
+def registrar(db: None) -> User:
+    return official(Role.REGISTRAR, name="Rae Registrar")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return UserFactory(name="Adi Administrator", is_staff=True, is_superuser=True)

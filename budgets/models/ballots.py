@@ -33,6 +33,9 @@ class LocatedBallot(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return str(self.pk)
+
 
 class DraftBallot(LocatedBallot):
     """Choices that are kept for later. They do not count."""
@@ -51,3 +54,6 @@ class CountedBallot(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["budget"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -30,9 +30,7 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.all() if may_see_drafts(user) else self.published()
 
     def open_for_voting(self, at: dt.datetime) -> BudgetQuerySet:
-        return self.filter(
-            status=Status.VOTING, voting_opens_at__lte=at, voting_closes_at__gt=at
-        )
+        return self.filter(status=Status.VOTING, voting_opens_at__lte=at, voting_closes_at__gt=at)
 
     def announced(self, at: dt.datetime) -> BudgetQuerySet:
         return self.filter(status=Status.VOTING, voting_opens_at__gt=at)
@@ -45,6 +43,9 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 
     def with_results(self) -> BudgetQuerySet:
         return self.filter(status=Status.RESULTS)
+
+    def matching(self, text: str) -> BudgetQuerySet:
+        return self.filter(Q(title__icontains=text) | Q(summary__icontains=text))
 
 
 class Budget(models.Model):
@@ -115,14 +116,14 @@ class Budget(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:detail", args=[self.slug])
+
     def clean(self) -> None:
         try:
             Parameters.from_json(self.count_parameters)
         except (ValueError, TypeError) as error:
             raise ValidationError({"count_parameters": str(error)}) from error
-
-    def get_absolute_url(self) -> str:
-        return reverse("budgets:detail", args=[self.slug])
 
     @property
     def process(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.models.budgets import Budget, BudgetArea
 from civic.areas.models import Area
+from civic.core.money import format_money
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -81,6 +82,10 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("budgets:project", args=[self.budget.slug, self.number])
+
+    @property
+    def cost_text(self) -> str:
+        return format_money(self.cost, self.budget.currency)
 
     @property
     def area(self) -> Area:

@@ -26,7 +26,7 @@ def count_due(*, at: dt.datetime) -> int:
         try:
             count_budget(budget_id=budget_id, at=at)
         except (CannotCountError, ValueError) as error:
-            logger.error("budget %s cannot be counted: %s", budget_id, error)  # noqa: TRY400
+            logger.error("budget %s cannot be counted: %s", budget_id, error)
     return len(waiting)
 
 

@@ -27,7 +27,7 @@ def locator_of(resident: User, budget: Budget) -> str:
     try:
         key = _store().read(budget.process, budget.key_check)
     except KeyUnavailable as error:
-        logger.error("%s: %s", budget.process, error)  # noqa: TRY400 - one line for operators
+        logger.error("%s: %s", budget.process, error)
         raise Unavailable(
             _("Voting is not possible at the moment. Nothing was changed. Please try again later."),
             code="key-unavailable",

@@ -26,7 +26,7 @@ def advance(
     Raises NotAllowed, WrongState, or Invalid with everything that still stands in the way.
     """
     budget = Budget.objects.select_for_update().get(pk=budget_id)
-    if actor is None and to != Status.COUNTING or actor is not None and not may_manage(actor):
+    if (actor is None and to != Status.COUNTING) or (actor is not None and not may_manage(actor)):
         raise NotAllowed(_("Only a budget officer may do this."))
     before = Status(budget.status)
     if not TRANSITIONS.allows(before, to):
@@ -73,16 +73,23 @@ def _obstacles(budget: Budget, at: dt.datetime) -> list[str]:
     areas = list(budget.areas.select_related("area").prefetch_related("projects"))
     if not areas:
         problems.append(_("Add at least one area with its money."))
-    for area in areas:
-        if not area.projects.all():
-            problems.append(_("Add projects for %(area)s.") % {"area": area})
-    dear = budget.projects.filter(cost__gt=F("budget_area__amount")).values_list("number", flat=True)
-    for number in dear:
-        problems.append(
-            _("Project %(number)s costs more than its area has.") % {"number": number}
-        )
+    problems += [
+        _("Add projects for %(area)s.") % {"area": area}
+        for area in areas
+        if not area.projects.all()
+    ]
+    dear = budget.projects.filter(cost__gt=F("budget_area__amount")).values_list(
+        "number", flat=True
+    )
+    problems += [
+        _("Project %(number)s costs more than its area has.") % {"number": number}
+        for number in dear
+    ]
     stray = budget.projects.filter(~Q(budget_area__budget=budget))
-    problems += [_("Project %s is paid from another budget.") % project.number for project in stray]
+    problems += [
+        _("Project %(number)s is paid from another budget.") % {"number": project.number}
+        for project in stray
+    ]
     return problems
 
 

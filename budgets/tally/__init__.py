@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .counting import count, count_areas
 from .errors import CannotCountError, PbError
 from .model import Ballot, Election, Parameters, Project
 from .pabulib import PbFile
 from .pb_reader import read_pb
 from .result import Payment, Result, Round
+from .rules import count, count_areas
 
 __all__ = [
     "Ballot",

@@ -1,93 +1,88 @@
-"""Count an election under given parameters."""
+"""One count: the election, the parameters, and what every rule needs of them.
+
+A project takes part if it reaches the minimum of votes (of the score, where ballots give points)
+and the eligibility threshold votes / voters >= cost / (k * budget).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
-from .equal_shares import equal_shares
-from .greedy import greedy_rounds, project_values
 from .model import Election, Parameters
-from .result import Result, Round
+from .result import Round
+from .ties import tie_ranks
 
 Progress = Callable[[int, int], None]
 
 
-def count(
-    election: Election, parameters: Parameters, *, progress: Progress | None = None
-) -> Result:
-    """Count; `progress` is told the increment of Add1 and what its outcome costs."""
-    eligible = eligible_projects(election, parameters)
-    if parameters.rule in ("greedy", "greedy-per-cost"):
-        return _result(election, parameters, greedy_rounds(election, parameters, eligible))
-    if parameters.rule != "equal-shares":
-        raise NotImplementedError(parameters.rule)
-    if not election.voters:
-        return _result(election, parameters, [])
-    endowment = Fraction(election.budget, election.voters)
-    if parameters.floor_start:
-        endowment = Fraction(endowment // election.scale * election.scale)
-    step = Fraction(parameters.step) * election.scale
-    rounds, increment = equal_shares(election, parameters, endowment), 0
-    if parameters.completion in ("add1", "add1-greedy"):
-        supported = sum(1 for votes in election.votes().values() if votes)
-        while len(rounds) < supported:
-            if parameters.stop_when_exhaustive and _is_exhaustive(election, rounds):
-                break
-            following = equal_shares(election, parameters, endowment + (increment + 1) * step)
-            if _cost(election, following) > election.budget:
-                break
-            rounds, increment = following, increment + 1
-            if progress:
-                progress(increment, _cost(election, rounds))
-    if parameters.completion in ("greedy", "add1-greedy"):
-        position = {project.id: k for k, project in enumerate(election.projects)}
-        funded = [position[chosen.project] for chosen in rounds]
-        rounds = rounds + greedy_rounds(election, parameters, eligible, funded)
-    return _result(
-        election,
-        parameters,
-        rounds,
-        endowment + increment * step,
-        increment * Fraction(parameters.step),
-    )
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule gives: its rounds and, under Equal Shares, where the money came from.
+
+    `endowment` is what each voter had in minor units, `steps` how many steps of Add1 are in it,
+    `compared` how many voters liked Equal Shares better than greedy, and the other way round.
+    """
+
+    rounds: list[Round]
+    endowment: Fraction | None = None
+    steps: int | None = None
+    compared: tuple[int, int] | None = None
 
 
-def count_areas(elections: Mapping[str, Election], parameters: Parameters) -> dict[str, Result]:
-    """Several areas, each an election of its own, in one call."""
-    return {area: count(election, parameters) for area, election in elections.items()}
+@dataclass(frozen=True)
+class Counting:
+    """One count. Projects are spoken of by their position in the election."""
 
+    election: Election
+    parameters: Parameters
+    progress: Progress | None = None
 
-def eligible_projects(election: Election, parameters: Parameters) -> list[int]:
-    """Positions of the projects that reach the minimum votes and the eligibility threshold."""
-    values = project_values(election, "points")
-    votes = list(election.votes().values())
-    k = Fraction(parameters.eligibility)
-    return [
-        position
-        for position, project in enumerate(election.projects)
-        if values[position] >= parameters.threshold
-        and votes[position] * k * election.budget >= (project.cost * election.voters if k else 0)
-    ]
+    @cached_property
+    def votes(self) -> list[int]:
+        """The votes of each project."""
+        return list(self.election.votes().values())
 
+    @cached_property
+    def scores(self) -> list[int]:
+        """The points of each project."""
+        return list(self.election.scores().values())
 
-def _cost(election: Election, rounds: list[Round]) -> int:
-    costs = {project.id: project.cost for project in election.projects}
-    return sum(costs[chosen.project] for chosen in rounds)
+    @cached_property
+    def values(self) -> list[int]:
+        """The votes of each project where the utility looks at nothing else, else its score."""
+        counts_votes = self.parameters.counted_utility in ("cost", "cardinality")
+        return self.votes if counts_votes else self.scores
 
+    @cached_property
+    def eligible(self) -> list[int]:
+        """The projects that take part."""
+        election, k = self.election, Fraction(self.parameters.eligibility)
+        return [
+            position
+            for position, project in enumerate(election.projects)
+            if self.scores[position] >= self.parameters.threshold
+            and (
+                not k
+                or self.votes[position] * k * election.budget >= project.cost * election.voters
+            )
+        ]
 
-def _is_exhaustive(election: Election, rounds: list[Round]) -> bool:
-    left = election.budget - _cost(election, rounds)
-    funded = {chosen.project for chosen in rounds}
-    return all(project.cost > left for project in election.projects if project.id not in funded)
+    @cached_property
+    def ranks(self) -> list[int]:
+        """The place of each project, should all of them be tied."""
+        return tie_ranks(self.election, self.parameters, self.votes)
 
+    def position(self, project_id: str) -> int:
+        """The place of a project in the election."""
+        return self._positions[project_id]
 
-def _result(
-    election: Election,
-    parameters: Parameters,
-    rounds: list[Round],
-    endowment: Fraction | None = None,
-    increment: Fraction | None = None,
-) -> Result:
-    winners = tuple(chosen.project for chosen in rounds)
-    return Result(parameters, winners, tuple(rounds), _cost(election, rounds), endowment, increment)
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {project.id: k for k, project in enumerate(self.election.projects)}
+
+    def name(self, positions: list[int]) -> tuple[str, ...]:
+        """The ids of projects."""
+        return tuple(self.election.projects[position].id for position in positions)

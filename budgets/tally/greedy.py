@@ -1,6 +1,5 @@
 """Greedy: fund the projects by value, best first, while they fit.
 
-Input: an election, the parameters, and for a completion what is already funded and the money left.
 The value of a project is its votes where the utility is cost or cardinality, else its score (an
 approval is one point). `greedy` orders by value, `greedy-per-cost` by value per cost; ties by
 the parameters.
@@ -11,60 +10,57 @@ the parameters.
    share below 1, it is still funded if that share of its cost is left: the city adds the rest from
    a reserve (so Poznan counts).
 
-The outcome is exhaustive where nothing is skipped by a group. Greedy is what most cities do.
+This is what most cities do. It also completes Equal Shares with the money that is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from .model import Election, Parameters
+from .counting import Counting, Outcome
 from .result import Round
-from .ties import tie_ranks
 
 
-def project_values(election: Election, utility: str) -> list[int]:
-    """Votes or score of each project, by position."""
-    totals = election.votes() if utility in ("cost", "cardinality") else election.scores()
-    return list(totals.values())
+def count_rounds(counting: Counting) -> Outcome:
+    """Count by greedy alone."""
+    return Outcome(greedy_rounds(counting))
 
 
-def greedy_rounds(
-    election: Election,
-    parameters: Parameters,
-    eligible: Collection[int],
-    funded: Collection[int] = (),
-) -> list[Round]:
-    """Fund eligible projects (positions) after those `funded` already."""
-    values = project_values(election, parameters.counted_utility)
-    per_cost = parameters.rule == "greedy-per-cost"
-    worth = {k: Fraction(values[k], election.projects[k].cost if per_cost else 1) for k in eligible}
-    ranks = tie_ranks(election, parameters)
-    order = sorted(set(eligible) - set(funded), key=lambda k: (-worth[k], ranks[k]))
+def greedy_rounds(counting: Counting, funded: Sequence[int] = ()) -> list[Round]:
+    """Fund eligible projects after those `funded` already."""
+    projects, parameters = counting.election.projects, counting.parameters
+    worth = _worth(counting)
+    gone = {k for winner in funded for k in counting.election.leaving(winner)}
+    order = sorted(worth.keys() - gone, key=lambda k: (-worth[k], counting.ranks[k]))
     tied = _tied_after(order, worth)
-    left = election.budget - sum(election.projects[k].cost for k in funded)
-    groups = {election.projects[k].group for k in funded} - {None}
+    left = counting.election.budget - sum(projects[k].cost for k in funded)
     rounds: list[Round] = []
     for k in order:
-        project = election.projects[k]
-        if project.group in groups:
+        fits = projects[k].cost <= left
+        if k in gone or not (fits or parameters.greedy_stop):
             continue
-        fits = project.cost <= left
-        if not fits and not parameters.greedy_stop:
-            continue
-        if fits or left >= Fraction(parameters.overrun) * project.cost:
-            names = tuple(election.projects[other].id for other in tied[k])
-            rounds.append(Round(project.id, "greedy", worth[k], names))
-            left -= project.cost
-            groups |= {project.group} - {None}
+        if fits or left >= Fraction(parameters.overrun) * projects[k].cost:
+            rounds.append(Round(projects[k].id, "greedy", worth[k], counting.name(tied[k])))
+            left -= projects[k].cost
+            gone.update(counting.election.leaving(k))
         if not fits:
             break
     return rounds
 
 
+def _worth(counting: Counting) -> dict[int, Fraction]:
+    per_cost = counting.parameters.rule == "greedy-per-cost"
+    projects = counting.election.projects
+    return {
+        k: Fraction(counting.values[k], projects[k].cost if per_cost else 1)
+        for k in counting.eligible
+    }
+
+
 def _tied_after(order: list[int], worth: dict[int, Fraction]) -> dict[int, list[int]]:
+    """For each project those of the same worth that come later."""
     tied: dict[int, list[int]] = {}
     for _, run in groupby(order, key=worth.__getitem__):
         members = list(run)

@@ -3,8 +3,9 @@
 Money is an integer number of minor units everywhere; an election says how many minor units make
 one unit of its currency (`scale`: 1 where the file has whole numbers, 100 for pence). Votes are
 points: an approval or a single choice is one point, a cumulative or scoring ballot gives its own,
-and an ordinal ballot gives Borda points by place. Equal ballots are one `Ballot` with a weight, and
-everything is kept in one order (ids as strings), so that no result depends on the order of input.
+and an ordinal ballot of m projects gives m points to the first, then m - 1, down to 1. Equal ballots
+are one `Ballot` with a weight, and projects stand in order of their ids as strings; no result
+depends on the order of input.
 
 An area that counts on its own is an election of its own; `count_areas` counts several in one call.
 """
@@ -12,11 +13,10 @@ An area that counts on its own is an election of its own; `count_areas` counts s
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
@@ -26,6 +26,7 @@ COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
 
 Vote = tuple[tuple[str, int], ...]
+Counted = Mapping[tuple[tuple[int, ...], tuple[int, ...]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,40 +86,47 @@ class Election:
         position = {project.id: k for k, project in enumerate(listed)}
         if len(position) != len(listed):
             raise ValueError("two projects have the same id")
-        counted: Counter[tuple[tuple[int, int], ...]] = Counter()
+        counted: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
         cast = votes.items() if isinstance(votes, Mapping) else ((vote, 1) for vote in votes)
         for vote, weight in cast:
-            counted[_in_positions(vote, position)] += weight
+            placed = _in_positions(vote, position)
+            counted[placed] = counted.get(placed, 0) + weight
+        ordered = dict(sorted(counted.items()))
         return cls.grouped(
-            tuple(listed), counted, budget, vote_type=vote_type, currency=currency, scale=scale
+            tuple(listed), ordered, budget, vote_type=vote_type, currency=currency, scale=scale
         )
 
     @classmethod
     def grouped(
         cls,
         projects: tuple[Project, ...],
-        counted: Mapping[tuple[tuple[int, int], ...], int],
+        counted: Counted,
         budget: int,
         *,
         vote_type: str,
         currency: str,
         scale: int,
     ) -> Election:
-        """From sorted projects and counted votes of (position, points), each in order."""
+        """From sorted projects and votes counted already, each in order of position."""
         if vote_type not in VOTE_TYPES:
             raise ValueError(f"unknown vote type {vote_type!r}")
         if scale < 1 or budget < 0:
             raise ValueError("the budget may not be negative")
         if any(project.cost <= 0 for project in projects):
             raise ValueError("a project must cost more than nothing")
-        ordered = sorted(counted)
-        starts = array("q", accumulate((len(vote) for vote in ordered), initial=0))
-        picks = array("q", (pick for vote in ordered for pick, _ in vote))
-        points = array("q", (given for vote in ordered for _, given in vote))
-        weights = array("q", (counted[vote] for vote in ordered))
-        if any(weight < 1 for weight in weights):
+        if any(weight < 1 for weight in counted.values()):
             raise ValueError("a ballot must stand for at least one voter")
-        return cls(projects, starts, picks, points, weights, budget, vote_type, currency, scale)
+        return cls(
+            projects,
+            array("q", accumulate((len(picks) for picks, _ in counted), initial=0)),
+            array("q", chain.from_iterable(picks for picks, _ in counted)),
+            array("q", chain.from_iterable(points for _, points in counted)),
+            array("q", counted.values()),
+            budget,
+            vote_type,
+            currency,
+            scale,
+        )
 
     @property
     def ballots(self) -> Iterator[Ballot]:
@@ -134,39 +142,49 @@ class Election:
         """How many people voted, empty ballots included."""
         return sum(self.weights)
 
+    def leaving(self, winner: int) -> list[int]:
+        """The projects (positions) that leave a count when one is funded: it and its group."""
+        group = self.projects[winner].group
+        if group is None:
+            return [winner]
+        return [k for k, project in enumerate(self.projects) if project.group == group]
+
     def votes(self) -> dict[str, int]:
         """How many voters gave each project points above nought."""
-        return self._totals(lambda points: 1 if points > 0 else 0)
+        return self._totals(array("q", (given > 0 for given in self.points)))
 
     def scores(self) -> dict[str, int]:
         """The points of each project."""
-        return self._totals(lambda points: points)
+        return self._totals(self.points)
 
-    def _totals(self, value: Callable[[int], int]) -> dict[str, int]:
-        totals = {project.id: 0 for project in self.projects}
-        for ballot in self.ballots:
-            for project_id, points in ballot.points:
-                totals[project_id] += value(points) * ballot.weight
-        return totals
+    def _totals(self, each: array[int]) -> dict[str, int]:
+        totals = [0] * len(self.projects)
+        spans = zip(self.weights, self.starts, self.starts[1:], strict=False)
+        for weight, start, end in spans:
+            for k in range(start, end):
+                totals[self.picks[k]] += each[k] * weight
+        return {project.id: total for project, total in zip(self.projects, totals, strict=True)}
 
 
 def _in_positions(
     vote: Iterable[tuple[str, int]], position: Mapping[str, int]
-) -> tuple[tuple[int, int], ...]:
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     try:
-        placed = tuple(sorted((position[project_id], points) for project_id, points in vote))
+        placed = sorted((position[project_id], points) for project_id, points in vote)
     except KeyError as unknown:
         raise ValueError(f"a ballot names the unknown project {unknown}") from None
-    if len({pick for pick, _ in placed}) != len(placed):
+    picks = tuple(pick for pick, _ in placed)
+    if len(set(picks)) != len(picks):
         raise ValueError("a ballot names a project twice")
-    return placed
+    return picks, tuple(points for _, points in placed)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """How to count. Every field is plain data, so that a stored JSON object gives it back.
 
-    `utility` None is the rule's own: cost under Equal Shares, points (an approval is one) elsewhere.
+    `utility` None is the rule's own: cost under Equal Shares and BOS, else points (an approval is
+    one).
     `threshold` is the least number of votes (the least score where ballots give points).
     `eligibility` k leaves out a project with votes / n < cost / (k * budget); 0 switches it off.
     `step` is what Add1 adds to every voter, in units of the currency ("1", "1/100").

@@ -21,11 +21,17 @@ AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 
 
 class PbLines:
-    """Rows of cells from a binary stream; `line` is the number of the line last read."""
+    """Rows of cells from a binary stream."""
 
     def __init__(self, stream: BinaryIO, path: str) -> None:
         """Read from `stream`; `path` is only the name for errors."""
-        self._stream, self.path, self.line = stream, path, 0
+        self.path = path
+        self._rows = csv.reader(self._texts(stream), delimiter=";")
+
+    @property
+    def line(self) -> int:
+        """The number of the line last read."""
+        return self._rows.line_num
 
     def fail(self, reason: str, line: int | None = None) -> PbError:
         """An error at the given line, or at the last one read."""
@@ -34,21 +40,22 @@ class PbLines:
     def rows(self) -> Iterator[list[str]]:
         """Every row that is not empty."""
         try:
-            yield from (row for row in csv.reader(self._texts(), delimiter=";") if row)
+            yield from filter(None, self._rows)
         except csv.Error as fault:
             raise self.fail(f"not a row of cells: {fault}") from None
 
-    def _texts(self) -> Iterator[str]:
-        while raw := self._stream.readline(LONGEST_LINE + 1):
-            self.line += 1
+    def _texts(self, stream: BinaryIO) -> Iterator[str]:
+        encoding = "utf-8-sig"
+        while raw := stream.readline(LONGEST_LINE + 1):
             if len(raw) > LONGEST_LINE:
-                raise self.fail(f"line longer than {LONGEST_LINE:,} bytes")
+                raise self.fail(f"line longer than {LONGEST_LINE:,} bytes", self.line + 1)
             if b"\0" in raw:
-                raise self.fail("not a text file: it holds a zero byte")
+                raise self.fail("not a text file: it holds a zero byte", self.line + 1)
             try:
-                yield raw.decode("utf-8-sig" if self.line == 1 else "utf-8")
+                yield raw.decode(encoding)
             except UnicodeDecodeError:
-                raise self.fail("not UTF-8 text") from None
+                raise self.fail("not UTF-8 text", self.line + 1) from None
+            encoding = "utf-8"
 
 
 def section_title(row: list[str]) -> str | None:

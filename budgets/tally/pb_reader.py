@@ -20,7 +20,7 @@ from .pabulib import PbFile
 from .pb_lines import SECTIONS, PbLines, read_amount, read_count, section_title
 from .pb_votes import VoteReader
 
-GROUP_COLUMNS = ("exclusive_group", "group", "conflict_group")
+GROUP_COLUMN = "exclusive_group"
 
 
 def read_pb(path: str | Path, *, keep_voters: bool = False) -> PbFile:
@@ -122,11 +122,8 @@ class _Reader:
     def _read_votes(self, rows: Iterator[list[str]]) -> list[str] | None:
         columns = self._header(rows, "VOTES", ("voter_id", "vote"))
         positions = {project_id: k for k, project_id in enumerate(sorted(self.costs))}
-        self.votes = VoteReader(self.lines, columns, positions, self._bounds(), self.keep_voters)
+        self.votes = VoteReader(self.lines, columns, positions, self.meta, self.keep_voters)
         return self.votes.read(rows)
-
-    def _bounds(self) -> dict[str, str]:
-        return {key: value for key, value in self.meta.items() if value}
 
     def _finish(self) -> PbFile:
         assert self.votes is not None
@@ -154,7 +151,7 @@ class _Reader:
 
     def _projects(self, decimals: int) -> tuple[Project, ...]:
         column = {name: k for k, name in enumerate(self.project_columns)}
-        group = next((column[name] for name in GROUP_COLUMNS if name in column), None)
+        group = column.get(GROUP_COLUMN)
         name = column.get("name")
         projects = []
         for row in self.project_rows:
@@ -170,6 +167,9 @@ class _Reader:
         return tuple(sorted(projects, key=lambda project: project.id))
 
     def _warnings(self, election: Election) -> Iterator[str]:
+        assert self.votes is not None
+        if self.votes.repeated:
+            yield f"{self.votes.repeated} votes name a project twice; it counts once"
         totals = {"votes": election.votes, "score": election.scores}
         for column in sorted(totals.keys() & set(self.project_columns)):
             counted, at = totals[column](), self.project_columns.index(column)

@@ -31,7 +31,7 @@ class Round:
 
     project: str
     phase: str
-    price: Fraction
+    price: Fraction | None
     tied: tuple[str, ...] = ()
     payments: tuple[Payment, ...] = ()
 
@@ -53,3 +53,31 @@ class Result:
     def ties(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Each tie that was broken: who won, and who was as good."""
         return tuple((chosen.project, chosen.tied) for chosen in self.rounds if chosen.tied)
+
+    def to_document(self) -> dict[str, Any]:
+        """The result as JSON data: exact numbers as strings such as "2/3"."""
+        return {
+            "version": VERSION,
+            "parameters": self.parameters.to_json(),
+            "winners": list(self.winners),
+            "cost": self.cost,
+            "endowment": None if self.endowment is None else str(self.endowment),
+            "increment": None if self.increment is None else str(self.increment),
+            "rounds": [
+                {
+                    "project": chosen.project,
+                    "phase": chosen.phase,
+                    "price": str(chosen.price),
+                    "tied": list(chosen.tied),
+                    "payments": [
+                        [
+                            paid.voters,
+                            str(paid.total),
+                            None if paid.each is None else str(paid.each),
+                        ]
+                        for paid in chosen.payments
+                    ],
+                }
+                for chosen in self.rounds
+            ],
+        }

@@ -9,15 +9,15 @@ the order is always complete.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
 from .model import Election, Parameters
 
 
-def tie_ranks(election: Election, parameters: Parameters) -> list[int]:
+def tie_ranks(election: Election, parameters: Parameters, votes: Sequence[int]) -> list[int]:
     """The place (0 first) of each project, by position, should all of them be tied."""
-    votes = list(election.votes().values()) if "votes" in parameters.ties else []
 
     def key(position: int) -> tuple[Any, ...]:
         project = election.projects[position]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,16 +47,32 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        """A number: labels end up in logs and in the audit trail, which outlive the person."""
+        return f"account {self.pk}"
 
     def get_full_name(self) -> str:
         return self.name or self.email
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+
+class ResidencyQuerySet(models.QuerySet["Residency"]):
+    def sufficient(self) -> ResidencyQuerySet:
+        """Good enough to take part: verified, or declared where the city is content with that."""
+        active = self.filter(user__is_active=True)
+        if settings.RESIDENCY_MUST_BE_VERIFIED:
+            return active.filter(source=Residency.Source.VERIFIED)
+        return active
+
+    def within(self, area: Area) -> ResidencyQuerySet:
+        """In `area` or in a part of it. The tree is three deep: city, borough, ward."""
+        return self.filter(Q(area=area) | Q(area__parent=area) | Q(area__parent__parent=area))
 
 
 class Residency(models.Model):
@@ -65,11 +84,39 @@ class Residency(models.Model):
 
     user = models.OneToOneField(User, models.CASCADE, related_name="residency")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
-    source = models.CharField(max_length=8, choices=Source.choices, default=Source.DECLARED)
-    since = models.DateTimeField(default=timezone.now)
+    source = models.CharField(
+        _("source"), max_length=8, choices=Source.choices, default=Source.DECLARED
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    person_key = models.CharField(
+        max_length=64,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text=_("Keyed hash of the number by which the city knows the person."),
+    )
+
+    objects = ResidencyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("residency")
         verbose_name_plural = _("residencies")
+        constraints = [
+            models.CheckConstraint(
+                name="residency_person_key_only_when_verified",
+                condition=Q(person_key__isnull=True) | Q(source="verified"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.area} ({self.get_source_display()})"
+
+    @property
+    def is_verified(self) -> bool:
+        return self.source == self.Source.VERIFIED
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser. It knows its account, so that all of one person's can be ended."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")

@@ -2,24 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 
 from civic.core.errors import DomainError
 
 
+class ReasonForm(forms.Form):
+    """What an act is done for; it goes into the record of official acts."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button on the page of one thing: asks once more, takes a reason, calls one service.
+
+    `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse.
+    `offered(user, row)` says whether the button is there: the same predicate as the service's.
+    """
+
+    name: str
+    label: Any
+    call: Callable[[Any, Any, dict[str, Any]], Any]
+    offered: Callable[[Any, Any], bool]
+    explanation: Any = ""
+    form: type[forms.Form] = ReasonForm
+
+
 class OfficialAdmin(admin.ModelAdmin):
-    """An admin page on which nothing can be deleted."""
+    """An admin page on which nothing can be deleted and acts are buttons of their own."""
 
     list_per_page = 50
     show_full_result_count = False
+    change_form_template = "admin/official_change_form.html"
+    acts: ClassVar[Sequence[Act]] = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                f"<path:object_id>/{act.name}/",
+                self.admin_site.admin_view(partial(self.act_view, act=act)),
+                name=self._act_address(act),
+            )
+            for act in self.acts
+        ]
+        return own + super().get_urls()
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        offered = [
+            (act.label, reverse(f"admin:{self._act_address(act)}", args=[object_id]))
+            for act in self.acts
+            if row is not None and act.offered(request.user, row)
+        ]
+        context = {**(extra_context or {}), "acts": offered}
+        return super().change_view(request, object_id, form_url, context)
+
+    def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+        """GET asks once more, POST does it."""
+        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        back = reverse(f"admin:{self._change_address()}", args=[object_id])
+        if not act.offered(request.user, row):
+            self.message_user(request, _("This cannot be done now."), messages.WARNING)
+            return HttpResponseRedirect(back)
+        form = act.form(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                act.call(row, request.user, form.cleaned_data)
+            except DomainError as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                self.message_user(request, _("Done: %s.") % act.label, messages.SUCCESS)
+                return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.label,
+            "act": act,
+            "row": row,
+            "form": form,
+            "opts": self.opts,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/act.html", context)
+
+    def _act_address(self, act: Act) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_act_{act.name}"
+
+    def _change_address(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_change"
 
 
 class ReadOnlyAdmin(OfficialAdmin):
@@ -54,7 +147,7 @@ def service_action(
             if done:
                 modeladmin.message_user(request, success.format(count=done), messages.SUCCESS)
 
-        run.__name__ = call.__name__
+        run.__name__ = call.__name__  # type: ignore[attr-defined]
         return run
 
     return decorate

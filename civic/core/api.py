@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -10,9 +10,11 @@ from django.http import Http404
 from rest_framework import exceptions, pagination, permissions, throttling
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from civic.core.errors import DomainError, Invalid
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # it imports this module through the settings
 
 PROBLEM = "application/problem+json"
 TITLES = {

@@ -9,6 +9,11 @@ from django.http import HttpRequest
 
 
 def city(request: HttpRequest) -> dict[str, Any]:
+    return city_context()
+
+
+def city_context() -> dict[str, Any]:
+    """The same for what is rendered without a request: mails."""
     return {
         "site_name": settings.SITE_NAME,
         "city_name": settings.CITY_NAME,

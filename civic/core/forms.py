@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.forms import NumberInput, SelectDateWidget
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 
-class CivicRenderer(TemplatesSetting):
+class CivicFormRenderer(TemplatesSetting):
     """`{{ form }}` gives the error summary and all fields; `as_field_group` gives one field."""
 
     form_template_name = "components/forms/form.html"
     field_template_name = "components/forms/field.html"
+
+
+class DateParts(SelectDateWidget):
+    """A date that one knows by heart, typed as day, month and year in three boxes."""
+
+    template_name = "components/forms/date.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        given = self.format_value(value)
+        context["parts"] = [
+            {"key": "day", "label": _("Day"), "name": self.day_field % name},
+            {"key": "month", "label": _("Month"), "name": self.month_field % name},
+            {"key": "year", "label": _("Year"), "name": self.year_field % name},
+        ]
+        for part in context["parts"]:
+            part["value"] = given[part["key"]] or ""
+        return context
+
+
+class MoneyInput(NumberInput):
+    """An amount with the sign of its currency before it."""
+
+    template_name = "components/forms/money.html"
+
+    def __init__(self, sign: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", **(attrs or {})})
+        self.sign = sign
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "sign": self.sign}

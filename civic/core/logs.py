@@ -21,9 +21,15 @@ class JsonFormatter(logging.Formatter):
             "request_id": getattr(record, "request_id", "-"),
         }
         if record.exc_info and record.exc_info[1] is not None:
-            line["error"] = f"{type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
+            line["error"] = _first_line(record.exc_info[1])
             line["at"] = _innermost_frame(record)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _first_line(error: BaseException) -> str:
+    """Databases put the offending values, which may be a person's, on the lines below it."""
+    sentence = next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {sentence}"
 
 
 def _innermost_frame(record: logging.LogRecord) -> str:

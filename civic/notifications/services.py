@@ -7,11 +7,11 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 
+from civic.core.context import city_context
 from civic.notifications.models import Message
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def queue_message(
 
     `event` is `<app>/<name>`. A second call with the same event and key changes nothing.
     """
-    context = {"site_url": settings.SITE_URL, "city_name": settings.CITY_NAME, **context}
+    context = {**city_context(), **context}
     subject = " ".join(render_to_string(f"emails/{event}.subject", context).split())
     queue_rendered(
         event=event,
@@ -72,6 +72,11 @@ def queue_rendered(
         due_at=at,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def forget_address(*, address: str) -> None:
+    """Drop what has not been sent to `address` and what failed; what was sent names nobody."""
+    Message.objects.filter(address__iexact=address).delete()
 
 
 def deliver_due(*, at: dt.datetime, limit: int = 100) -> int:

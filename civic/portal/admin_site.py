@@ -1,13 +1,50 @@
-"""Django's admin in the city's colours."""
+"""Django's admin in the city's colours, behind our sign-in and a second factor."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.adapter import get_adapter
 from django.contrib.admin import AdminSite
-from django.utils.translation import gettext_lazy as _
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from civic.accounts.second_factor import used_second_factor
+from civic.core.errors import NotAllowed
 
 
 class CivicAdminSite(AdminSite):
-    site_header = _("Civic administration")
-    site_title = _("Civic administration")
-    index_title = _("What waits for you")
+    site_header = gettext_lazy("Civic administration")
+    site_title = gettext_lazy("Civic administration")
+    index_title = gettext_lazy("What waits for you")
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """An active official who proved a second factor in this session."""
+        return super().has_permission(request) and used_second_factor(request)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Where whoever has no permission ends up: what is missing decides where it goes on."""
+        target = request.GET.get("next") or reverse("admin:index")
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(target)
+        if not (user.is_active and user.is_staff):
+            raise NotAllowed(_("This part of the site is for officials of the city."))
+        if self.has_permission(request):
+            return redirect("admin:index")
+        for method in get_adapter().get_reauthentication_methods(user):
+            if method["id"].startswith("mfa"):
+                return redirect_to_login(target, method["url"])
+        return redirect("accounts:second_factor_needed")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")

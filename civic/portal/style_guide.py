@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from civic.core.forms import DateParts, MoneyInput
 from civic.core.pictures.tiles import Tile
 
 COLOURS = (
@@ -36,10 +37,10 @@ PLACES = (
 )  # fmt: skip
 
 HOURS = (
-    14, 9, 6, 4, 3, 5, 12, 31, 58, 74, 90, 88, 97, 120, 118, 96, 84, 91, 130, 162, 171, 140, 88, 41,
-    22, 12, 8, 6, 4, 9, 21, 66, 132, 198, 240, 266, 291, 340, 322, 270, 244, 260, 318, 371, 402, 330,
-    201, 96, 44, 21, 13, 9, 7, 11, 28, 52, 80, 99, 104, 111, 121, 128, 116, 92, 80, 77, 94, 108, 99,
-    71, 42, 20,
+    14, 9, 6, 4, 3, 5, 12, 31, 58, 74, 90, 88, 97, 120, 118, 96, 84, 91, 130, 162, 171, 140, 88,
+    41, 22, 12, 8, 6, 4, 9, 21, 66, 132, 198, 240, 266, 291, 340, 322, 270, 244, 260, 318, 371,
+    402, 330, 201, 96, 44, 21, 13, 9, 7, 11, 28, 52, 80, 99, 104, 111, 121, 128, 116, 92, 80,
+    77, 94, 108, 99, 71, 42, 20,
 )  # fmt: skip
 
 
@@ -84,8 +85,9 @@ class ExampleForm(forms.Form):
     born = forms.DateField(
         label="When were you born?",
         required=False,
-        widget=forms.SelectDateWidget(years=range(1990, 2011)),
+        widget=DateParts,
     )
+    price = forms.DecimalField(label="What would it cost?", widget=MoneyInput("£"), required=False)
     picture = forms.FileField(label="A picture", required=False)
     agrees = forms.BooleanField(label="I live, work or study in London")
 
@@ -174,7 +176,8 @@ def example_pictures() -> dict[str, Any]:
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Examples only: nothing here reads the database or stores what is typed."""
-    wrong = ExampleForm({"name": "Ada", "email": "ada@", "reason": "x" * 320}, prefix="wrong")
+    typed = {"name": "Ada", "email": "ada@", "reason": "Too long. " * 32, "link": "live"}
+    wrong = ExampleForm({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")
     context = {
         "colours": COLOURS,
         "example_form": ExampleForm(),

@@ -1,8 +1,15 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from civic.portal import views
+from civic.portal import area_views, participation, views
+
+PAGES = "about|accessibility|counting|privacy|terms|voting"
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("area/", area_views.choose_area, name="area"),
+    path("area/<str:code>/", area_views.area_page, name="area_page"),
+    path("me/", participation.my_participation, name="my_participation"),
+    re_path(rf"^(?P<slug>{PAGES})/$", views.page, name="page"),
 ]

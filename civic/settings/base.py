@@ -12,7 +12,9 @@ DATA_DIR = Path(env.str("CIVIC_DATA_DIR", "") or ROOT / "var").resolve()
 # --- The city -------------------------------------------------------------------------------
 CITY_NAME = env.str("CITY_NAME", "London")
 SITE_NAME = env.str("SITE_NAME", "Civic")
-SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+HOST = env.str("HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000)
+SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 CITY_CURRENCY = env.str("CITY_CURRENCY", "GBP")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "civic@city.example")
 DEMO = env.bool("CIVIC_DEMO", False)
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "civic.core.request_id.RequestIdMiddleware",
+    "civic.core.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -89,7 +92,6 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -104,22 +106,60 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_REDIRECT_URL = "portal:my_participation"
+SESSION_ENGINE = "civic.accounts.sessions"
+RESIDENCY_MUST_BE_VERIFIED = env.bool("RESIDENCY_MUST_BE_VERIFIED", False)
+PERSON_KEY = env.str("PERSON_KEY", "")
+LOGIN_REDIRECT_URL = "accounts:overview"
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "civic.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "civic.accounts.adapter.display_name"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # no password: the sign-in page sends a code
+ACCOUNT_FORMS = {
+    "signup": "civic.accounts.forms.SignupForm",
+    "login": "civic.accounts.forms.CodeLoginForm",
+    "confirm_login_code": "civic.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "civic.accounts.forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "civic.accounts.forms.ConfirmResetCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "confirm_email": "1/10s/key,10/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+MFA_ADAPTER = "civic.accounts.mfa_adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_ISSUER = f"{SITE_NAME} {CITY_NAME}"
+MFA_TOTP_TOLERANCE = 1
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 
 # --- Language, time -------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
@@ -216,7 +256,10 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "civic.core.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "civic.core.request_id.RequestIdFilter"},
+        "route_for_path": {"()": "civic.core.access_log.RouteForPath"},
+    },
     "formatters": {"json": {"()": "civic.core.logs.JsonFormatter"}},
     "handlers": {
         "console": {
@@ -228,7 +271,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["route_for_path"]},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }
 

@@ -1,5 +1,8 @@
 """The suite's settings: SQLite in memory, or the servers named by DATABASE_URL and REDIS_URL."""
 
+import atexit
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -7,12 +10,16 @@ from civic.settings.base import *  # noqa: F403
 from civic.settings.base import env
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="civic-test-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 SECRET_KEY = "only-for-tests"  # noqa: S105
+PERSON_KEY = "only-for-tests"
 DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://testserver"
 MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()  # whitenoise warns where it is missing
 KEY_STORE_DIRS = [DATA_DIR / "keys", DATA_DIR / "keys-copy"]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/test.sqlite3")}
@@ -22,7 +29,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "civic.core.soft_cache.SoftRedisCache",
+            "LOCATION": REDIS_URL,
+            # Test processes that run side by side share one Redis.
+            "KEY_PREFIX": f"test-{os.getpid()}",
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

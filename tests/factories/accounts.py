@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import time
+
 import factory
+from allauth.account.internal.flows import login
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from civic.accounts.models import Residency, User
 from civic.accounts.permissions import Role
@@ -15,6 +20,11 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
+
+    @factory.post_generation
+    def address(self, create, extracted, **kwargs):
+        """Proved to be the person's own, as at sign-up."""
+        EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
 class ResidencyFactory(factory.django.DjangoModelFactory):
@@ -31,3 +41,14 @@ def official(role: Role, **fields: object) -> User:
     user = UserFactory(is_staff=True, **fields)
     user.groups.add(Group.objects.get_or_create(name=role)[0])
     return user
+
+
+def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
+    """Sign `user` in; with a second factor proved just now, as the admin asks of officials."""
+    client.force_login(user)
+    if second_factor:
+        record = {"method": "mfa", "type": "totp", "at": time.time()}
+        session = client.session
+        session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [record]
+        session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+        session.save()

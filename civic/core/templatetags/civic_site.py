@@ -28,6 +28,12 @@ MENUS: dict[str, list[tuple[Any, str, str]]] = {
         (_("Your area"), "portal:area", ""),
         (_("Search"), "portal:search", ""),
     ],
+    "account": [
+        (_("Overview"), "accounts:overview", ""),
+        (_("E-mail"), "account_email", ""),
+        (_("Password"), "account_change_password", ""),
+        (_("Second step and passkeys"), "mfa_index", ""),
+    ],
     "trust": [
         (_("What our voting protects"), "portal:page", "voting"),
         (_("How counting works"), "portal:page", "counting"),
@@ -82,19 +88,21 @@ class Language(NamedTuple):
 
 @register.simple_tag
 def languages(request: HttpRequest | None) -> list[Language]:
-    """This page's address in each language of the site, each named in its own words."""
+    """This page's address in each language, each named in its own words.
+
+    Empty for a page that has one address for all languages, such as those about one's account.
+    """
     path = request.get_full_path() if request else "/"
-    active = get_language()
-    return [
-        Language(
-            code=code,
-            name=get_language_info(code)["name_local"].capitalize(),
-            url=translate_url(path, code),
-            current=code == active,
-            bidi=get_language_info(code)["bidi"],
-        )
-        for code, _name in settings.LANGUAGES
-    ]
+    urls = {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
+    if len(set(urls.values())) < len(urls):
+        return []
+    return [describe_language(code, url) for code, url in urls.items()]
+
+
+def describe_language(code: str, url: str) -> Language:
+    info = get_language_info(code)
+    current = code == get_language()
+    return Language(code, info["name_local"].capitalize(), url, current, info["bidi"])
 
 
 @register.inclusion_tag("components/_icon.html")
@@ -114,6 +122,12 @@ def illustration(name: str) -> dict[str, str]:
 @register.filter
 def split_words(text: str) -> list[str]:
     return text.split()
+
+
+@register.filter
+def as_lead(label: str) -> str:
+    """A label as the beginning of a sentence: "Postcode:", but "Where do you live?"."""
+    return label if label.endswith((":", "?", ".", "!")) else f"{label}:"
 
 
 @register.filter

@@ -1,0 +1,24 @@
+# Two commands matter: `make run` starts the demo city, `make test` checks everything.
+PYTHON ?= python3
+
+.PHONY: install run test pictures lock
+
+install:
+	@$(PYTHON) deploy/install.py
+
+run: install
+	@.venv/bin/python manage.py serve
+
+test:
+	@$(PYTHON) deploy/install.py --development
+	@.venv/bin/python -m tests.run
+
+pictures:
+	@$(PYTHON) deploy/install.py --development
+	@.venv/bin/python -m docs.pictures
+
+# After a change of the dependencies in pyproject.toml.
+lock:
+	uv lock
+	uv export --quiet --frozen --no-header --no-dev --output-file requirements.txt
+	uv export --quiet --frozen --no-header --output-file requirements-dev.txt

@@ -1,0 +1,116 @@
+"""`/api/v1/budgets/`: what everybody may read about budgets. Never a count before the result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from budgets.models import Budget, BudgetArea, Project
+
+
+class BudgetAreaSerializer(serializers.ModelSerializer):
+    code = serializers.CharField(source="area.code")
+    name = serializers.CharField(source="area.name")
+
+    class Meta:
+        model = BudgetArea
+        fields = ["code", "name", "amount"]
+
+
+class BudgetSerializer(serializers.ModelSerializer):
+    """Amounts are integers in minor units of `currency`."""
+
+    id = serializers.SlugField(source="slug")
+    url = serializers.URLField(source="get_absolute_url")
+    area = serializers.CharField(source="area.code")
+    areas = BudgetAreaSerializer(many=True)
+
+    class Meta:
+        model = Budget
+        fields = [
+            "id",
+            "url",
+            "title",
+            "summary",
+            "status",
+            "area",
+            "areas",
+            "currency",
+            "voting_opens_at",
+            "voting_closes_at",
+            "max_choices",
+            "within_budget",
+            "vote_type",
+            "count_parameters",
+        ]
+
+
+class ProjectSerializer(serializers.ModelSerializer):
+    """`cost` is an integer in minor units; `area` is where the project lies."""
+
+    area = serializers.CharField(source="area.code")
+    paid_from = serializers.CharField(source="budget_area.area.code")
+
+    class Meta:
+        model = Project
+        fields = [
+            "number",
+            "title",
+            "summary",
+            "description",
+            "cost",
+            "area",
+            "paid_from",
+            "place",
+            "latitude",
+            "longitude",
+            "exclusive_group",
+        ]
+
+
+class ResultSerializer(serializers.Serializer):
+    """The outcome of a finished budget, one document of the count per area."""
+
+    counted_at = serializers.DateTimeField()
+    ballots = serializers.IntegerField()
+    documents = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "object"}})
+    def get_documents(self, count: Any) -> dict[str, Any]:
+        return count.documents
+
+
+class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Budgets that are or were open to residents, newest first."""
+
+    serializer_class = BudgetSerializer
+    lookup_field = "slug"
+    filterset_fields = ["status", "area__code"]
+
+    def get_queryset(self) -> QuerySet[Budget]:
+        rows = Budget.objects.published().select_related("area", "count")
+        return rows.prefetch_related("areas__area")
+
+    @extend_schema(responses=ProjectSerializer(many=True))
+    @action(detail=True, filterset_fields=[], pagination_class=None)
+    def projects(self, request: Request, slug: str) -> Response:
+        """All projects of a budget, by number."""
+        rows = Project.objects.of(self.get_object()).order_by("number")
+        rows = rows.select_related("location", "budget_area__area")
+        return Response(ProjectSerializer(rows, many=True).data)
+
+    @extend_schema(responses=ResultSerializer)
+    @action(detail=True, filterset_fields=[])
+    def result(self, request: Request, slug: str) -> Response:
+        """The result with its whole trace. 404 until it is published."""
+        budget = self.get_object()
+        if not budget.has_results():
+            raise NotFound("The result of this budget is not published yet.")
+        return Response(ResultSerializer(budget.count).data)

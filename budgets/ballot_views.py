@@ -1,0 +1,138 @@
+"""The ballot of a resident: fill in, check, cast, change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from budgets import presentation, project_list
+from budgets.forms import BallotForm, ToggleForm
+from budgets.models import Budget, BudgetArea, Project
+from budgets.services import voting
+from budgets.views import find_budget
+from civic.accounts.eligibility import area_of
+from civic.areas.models import Area
+from civic.core.errors import Invalid
+
+
+@never_cache
+@login_required
+@require_GET
+def ballot(request: HttpRequest, slug: str) -> HttpResponse:
+    """All projects that this resident decides on, in an order of their own."""
+    budget, home = find_budget(request, slug), area_of(request.user)
+    if not _can_vote(budget, home):
+        return _explain_why_not(request, budget, home)
+    own = voting.own_ballot(resident=request.user, budget=budget)
+    areas = voting.own_areas(home=home, budget=budget)
+    seed = project_list.personal_seed(request.user.pk, budget)
+    rows = Project.objects.filter(budget_area__in=areas)
+    listed = project_list.list_projects(rows, request.GET, seed=seed)
+    context = {
+        "listed": listed,
+        "own": own,
+        "cards": [
+            presentation.card_of(project, budget, chosen=project.number in own.chosen)
+            for project in listed.projects
+        ],
+        **_bar(budget, areas, own.chosen),
+    }
+    return render(request, "budgets/ballot.html", context)
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose a project or take it out. A script asks for the bar alone; else back to the card."""
+    budget = find_budget(request, slug)
+    form = ToggleForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Choose a project from the list."))
+    own = voting.own_ballot(resident=request.user, budget=budget)
+    number = form.cleaned_data["project"]
+    wanted = own.chosen | {number} if form.is_chosen else own.chosen - {number}
+    kept = voting.save_draft(
+        resident=request.user, budget=budget, numbers=wanted, at=timezone.now()
+    )
+    if request.headers.get("X-Requested-With") == "fetch":
+        areas = voting.own_areas(home=area_of(request.user), budget=budget)
+        return render(request, "budgets/_ballot_bar.html", _bar(budget, areas, kept))
+    back = form.cleaned_data["back"] or reverse("budgets:ballot", args=[slug])
+    return redirect(f"{back}#project-{number}")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Check the answers, then cast. What is wrong stands in an error summary."""
+    budget, home = find_budget(request, slug), area_of(request.user)
+    if not _can_vote(budget, home):
+        return _explain_why_not(request, budget, home)
+    form = BallotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _was_cast(request, budget, form):
+        return redirect("budgets:voted", slug=slug)
+    own = voting.own_ballot(resident=request.user, budget=budget)
+    areas = voting.own_areas(home=home, budget=budget)
+    context = {"form": form, "own": own, **_bar(budget, areas, own.chosen)}
+    return render(request, "budgets/check.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_GET
+def voted(request: HttpRequest, slug: str) -> HttpResponse:
+    """The confirmation: what happens next, and how to change the vote."""
+    budget = find_budget(request, slug)
+    if not voting.has_voted(resident=request.user, budget=budget):
+        return redirect("budgets:ballot", slug=slug)
+    context = {"budget": budget, "closes": presentation.moment(budget.voting_closes_at)}
+    return render(request, "budgets/voted.html", context)
+
+
+def _can_vote(budget: Budget, home: Area | None) -> bool:
+    lives_here = home is not None and home.is_within(budget.area)
+    return lives_here and budget.accepts_ballots(timezone.now())
+
+
+def _was_cast(request: HttpRequest, budget: Budget, form: BallotForm) -> bool:
+    numbers = form.cleaned_data["projects"]
+    try:
+        voting.cast_ballot(resident=request.user, budget=budget, numbers=numbers, at=timezone.now())
+    except Invalid as refusal:
+        form.take_refusal(refusal)
+        return False
+    return True
+
+
+def _bar(budget: Budget, areas: list[BudgetArea], numbers: frozenset[str]) -> dict[str, Any]:
+    rows = Project.objects.filter(budget_area__in=areas, number__in=numbers)
+    chosen = list(rows.select_related("budget_area__area", "location").order_by("pk"))
+    return {
+        "budget": budget,
+        "places": [area.area for area in areas],
+        "chosen": chosen,
+        "bar": presentation.ballot_bar(budget, areas, chosen),
+        "rule": presentation.ballot_rule(budget),
+        "total": presentation.total_money(areas, budget.currency),
+        "closes": presentation.moment(budget.voting_closes_at),
+    }
+
+
+def _explain_why_not(request: HttpRequest, budget: Budget, home: Area | None) -> HttpResponse:
+    at = timezone.now()
+    context = {
+        "budget": budget,
+        "times": presentation.voting_times(budget, at),
+        "is_open": budget.accepts_ballots(at),
+        "home": home,
+    }
+    return render(request, "budgets/cannot_vote.html", context, status=403)

@@ -1,0 +1,136 @@
+"""What the home page, the area pages and the search show of budgets. Reads, never writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from budgets.models import Ballot, Budget, BudgetArea, Project
+from budgets.models.budgets import BudgetQuerySet
+from budgets.presentation import moment
+from civic.core.cards import Card, Event, Hit
+from civic.core.money import format_money
+
+HUE = "budgets"
+
+
+def cards_open_now(at: dt.datetime) -> list[Card]:
+    """One card per budget that takes ballots at `at`, those that close first in front."""
+    ballots = Ballot.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
+    rows = _with_money(Budget.objects.open_for_voting(at)).annotate(
+        cast=Coalesce(Subquery(ballots.annotate(number=Count("*")).values("number")), 0)
+    )
+    return [_card(budget, at) for budget in rows.order_by("voting_closes_at", "pk")]
+
+
+def coming_up(at: dt.datetime) -> list[Event]:
+    """Budgets whose projects are announced and whose vote opens later, the next one first."""
+    rows = Budget.objects.announced(at).order_by("voting_opens_at", "pk")
+    return [
+        Event(
+            hue=HUE,
+            date=budget.voting_opens_at,
+            title=_("Voting on %(budget)s opens.") % {"budget": budget},
+            text=budget.summary,
+            url=budget.get_absolute_url(),
+            area_id=budget.area_id,
+        )
+        for budget in rows
+    ]
+
+
+def events(limit: int) -> list[Event]:
+    """The latest results."""
+    rows = _with_money(Budget.objects.with_results()).annotate(voters=F("count__ballots"))
+    return [_event(budget) for budget in rows.order_by("-voting_closes_at", "pk")[:limit]]
+
+
+def search(text: str, limit: int) -> list[Hit]:
+    """Published budgets, then their projects, whose words contain `text`."""
+    budgets = Budget.objects.published().matching(text)[:limit]
+    projects = (
+        Project.objects.filter(budget__in=Budget.objects.published())
+        .matching(text)
+        .select_related("budget")
+    )
+    return [_budget_hit(budget) for budget in budgets] + [
+        _project_hit(project) for project in projects[: limit - len(budgets)]
+    ]
+
+
+def addresses(limit: int) -> list[str]:
+    """Paths of the published budgets and their projects, for the site map."""
+    budgets = Budget.objects.published()
+    projects = Project.objects.filter(budget__in=budgets).select_related("budget")
+    paths = [budget.get_absolute_url() for budget in budgets[:limit]]
+    return paths + [row.get_absolute_url() for row in projects[: limit - len(paths)]]
+
+
+def _with_money(budgets: BudgetQuerySet) -> QuerySet[Any]:
+    """Each with the sum of its areas' money, in minor units, as `money`."""
+    areas = BudgetArea.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
+    money = Subquery(areas.annotate(money=Sum("amount")).values("money"))
+    return budgets.select_related("area").annotate(money=Coalesce(money, 0))
+
+
+def _card(budget: Any, at: dt.datetime) -> Card:
+    voted = ngettext("%(number)s person has voted", "%(number)s people have voted", budget.cast)
+    days = (budget.voting_closes_at - budget.voting_opens_at).days or 1
+    return Card(
+        hue=HUE,
+        kind=_("Participatory budget, %(area)s") % {"area": budget.area},
+        title=budget.title,
+        text=budget.summary,
+        url=budget.get_absolute_url(),
+        action=_("See the projects and vote"),
+        action_url=budget.get_absolute_url(),
+        closes_at=budget.voting_closes_at,
+        area_id=budget.area_id,
+        people=budget.cast,
+        meta=format_html(
+            "<strong>{}</strong> · {}",
+            voted % {"number": number_format(budget.cast, force_grouping=True)},
+            _("closes %(moment)s") % {"moment": moment(budget.voting_closes_at)},
+        ),
+        part=min(days, (at - budget.voting_opens_at).days),
+        whole=days,
+        bar_label=_("days of voting are over"),
+    )
+
+
+def _event(budget: Any) -> Event:
+    shared = ngettext(
+        "%(number)s person shared out %(money)s.",
+        "%(number)s people shared out %(money)s.",
+        budget.voters,
+    )
+    return Event(
+        hue=HUE,
+        date=budget.voting_closes_at,
+        title=_("%(budget)s is decided.") % {"budget": budget},
+        text=shared
+        % {
+            "number": number_format(budget.voters, force_grouping=True),
+            "money": format_money(budget.money, budget.currency),
+        },
+        url=reverse("budgets:results", args=[budget.slug]),
+        area_id=budget.area_id,
+    )
+
+
+def _budget_hit(budget: Budget) -> Hit:
+    kind = _("Participatory budget")
+    return Hit(HUE, kind, budget.title, budget.summary, budget.get_absolute_url())
+
+
+def _project_hit(project: Project) -> Hit:
+    kind = _("Project in %(budget)s") % {"budget": project.budget}
+    return Hit(HUE, kind, project.title, project.summary, project.get_absolute_url())

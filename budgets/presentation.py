@@ -1,0 +1,158 @@
+"""What pages show of a budget, as plain data for the components. Reads, never writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count as RowCount
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from budgets.models import Budget, BudgetArea, Project
+from budgets.states import Status
+from civic.areas.models import Area
+from civic.core.money import format_money
+from civic.core.pictures.tiles import Tile
+
+
+def moment(at: dt.datetime) -> str:
+    """ "Sunday 29 November 2026, 22:00 GMT": the day in full, the time with its zone."""
+    local = localtime(at)
+    return f"{date_format(local, 'l j F Y')}, {date_format(local, 'H:i')} {local.tzname()}"
+
+
+def steps(budget: Budget, at: dt.datetime) -> list[dict[str, str]]:
+    """The way from announcement to result, with where the budget is now."""
+    current = _current_step(budget, at)
+    names = [
+        (_("Projects announced"), ""),
+        (_("Voting"), _("until %s") % moment(budget.voting_closes_at)),
+        (_("Counting"), ""),
+        (_("Results"), ""),
+    ]
+    return [
+        {"name": name, "note": note, "state": _state_of(index, current)}
+        for index, (name, note) in enumerate(names)
+    ]
+
+
+def _current_step(budget: Budget, at: dt.datetime) -> int:
+    if budget.status == Status.RESULTS:
+        return 4
+    if budget.has_closed(at):
+        return 2
+    return 1 if budget.accepts_ballots(at) else 0
+
+
+def _state_of(index: int, current: int) -> str:
+    if index < current:
+        return "done"
+    return "now" if index == current else "next"
+
+
+def voting_times(budget: Budget, at: dt.datetime) -> str:
+    """One sentence on when one can vote."""
+    if budget.is_announced(at):
+        return _("Voting opens on %s.") % moment(budget.voting_opens_at)
+    if budget.accepts_ballots(at):
+        return _("Voting is open until %s.") % moment(budget.voting_closes_at)
+    return _("Voting closed on %s.") % moment(budget.voting_closes_at)
+
+
+def total_money(areas: Collection[BudgetArea], currency: str) -> str:
+    return format_money(sum(area.amount for area in areas), currency)
+
+
+def ballot_rule(budget: Budget) -> str:
+    """What a ballot may hold, in a sentence."""
+    if budget.max_choices and budget.within_budget:
+        return _("Choose up to %d projects that fit the money.") % budget.max_choices
+    if budget.max_choices:
+        return ngettext("Choose %d project.", "Choose up to %d projects.", budget.max_choices) % (
+            budget.max_choices
+        )
+    if budget.within_budget:
+        return _("Choose as many projects as fit the money.")
+    return _("Choose as many projects as you like.")
+
+
+def project_tiles(budget: Budget, url: str) -> list[Tile]:
+    """How many projects lie in each borough of the tile map; nothing where they share one place."""
+    place = Coalesce("location", "budget_area__area")
+    counted = dict(
+        budget.projects.order_by()
+        .annotate(lies_in=place)
+        .values_list("lies_in")
+        .annotate(RowCount("pk"))
+    )
+    areas = list(Area.objects.with_tiles())
+    if sum(1 for area in areas if area.pk in counted) < 2:
+        return []
+    return [
+        Tile(
+            area.code,
+            area.abbreviation,
+            area.name,
+            area.tile_column,
+            area.tile_row,
+            counted.get(area.pk, 0),
+            f"{url}?area={area.code}" if area.pk in counted else "",
+        )
+        for area in areas
+    ]
+
+
+@dataclass(frozen=True)
+class BallotBar:
+    """The money of a ballot, for the bar at the foot of the window."""
+
+    summary: str
+    parts: list[tuple[int, str]]
+    total: int
+    is_over: bool
+
+
+def ballot_bar(
+    budget: Budget, areas: Sequence[BudgetArea], chosen: Collection[Project]
+) -> BallotBar:
+    spent = sum(project.cost for project in chosen)
+    total = sum(area.amount for area in areas)
+    money = _("%(spent)s of %(total)s") % {
+        "spent": format_money(spent, budget.currency),
+        "total": format_money(total, budget.currency),
+    }
+    number = _number_chosen(len(chosen), budget.max_choices)
+    return BallotBar(
+        summary=f"{money} · {number}",
+        parts=[(project.cost, project.title) for project in chosen],
+        total=total,
+        is_over=bool(budget.max_choices and len(chosen) > budget.max_choices)
+        or (budget.within_budget and spent > total),
+    )
+
+
+def _number_chosen(chosen: int, allowed: int | None) -> str:
+    if allowed:
+        return _("%(chosen)d of %(allowed)d projects") % {"chosen": chosen, "allowed": allowed}
+    return ngettext("%d project", "%d projects", chosen) % chosen
+
+
+def card_of(project: Project, budget: Budget, **more: Any) -> dict[str, Any]:
+    """The parameters of components/_project_card.html."""
+    where = project.place or project.area.name
+    return {
+        "seed": project.number,
+        "title": project.title,
+        "url": project.get_absolute_url(),
+        "text": project.summary,
+        "meta": _("%(place)s, project %(number)s") % {"place": where, "number": project.number},
+        "price": format_money(project.cost, budget.currency),
+        "amount": project.cost,
+        **more,
+    }

@@ -1,0 +1,81 @@
+"""Add1: Equal Shares with more and more virtual money, until one more step would overspend.
+
+Input: a profile, the endowment to start from, the step, the budget that may not be exceeded.
+
+1. Count with the start; then with one step more for every voter, and so on.
+2. The outcome returned is the last one before the first that costs more than the budget. With
+   `stop_when_exhaustive` it is already the first into which no further project would fit.
+3. It also ends when every project that anybody supports is funded (or barred by its group): more
+   money changes nothing then.
+
+The outcome is not monotone in the money, so every step is counted, none guessed. Steps are counted
+side by side in floating point (`columns`); a step that this leaves in doubt is counted exactly, and
+so is the outcome returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import count
+
+from .columns import Columns
+from .counting import Counting
+from .equal_shares import equal_shares
+from .profile import Profile
+from .result import Round
+
+SIDE_BY_SIDE = 64
+
+
+class Increments:
+    """The outcomes of Equal Shares for a start and any number of steps."""
+
+    def __init__(
+        self, counting: Counting, profile: Profile, start: Fraction, step: Fraction
+    ) -> None:
+        """`start` and `step` are in minor units."""
+        self._counting, self._profile = counting, profile
+        self._start, self._step = start, step
+
+    def endowment(self, steps: int) -> Fraction:
+        """What every voter has after so many steps."""
+        return self._start + steps * self._step
+
+    def rounds(self, steps: int) -> list[Round]:
+        """The exact run."""
+        return equal_shares(
+            self._profile, self._counting.eligible, self.endowment(steps), self._counting.ranks
+        )
+
+    def winners(self) -> Iterator[tuple[int, ...]]:
+        """The winners after 0, 1, 2, … steps."""
+        columns = Columns(self._profile, self._counting.eligible)
+        for first in count(0, SIDE_BY_SIDE):
+            steps = range(first, first + SIDE_BY_SIDE)
+            outcomes = columns.run([self.endowment(step) for step in steps])
+            for step, outcome in zip(steps, outcomes, strict=True):
+                yield self._exact_winners(step) if outcome is None else outcome
+
+    def _exact_winners(self, steps: int) -> tuple[int, ...]:
+        return tuple(self._counting.position(chosen.project) for chosen in self.rounds(steps))
+
+
+def add1(counting: Counting, increments: Increments, profile: Profile) -> int:
+    """The number of steps after which Add1 ends."""
+    budget, last = counting.election.budget, 0
+    for steps, winners in enumerate(increments.winners()):
+        cost = sum(profile.costs[k] for k in winners)
+        if cost > budget:
+            break
+        last = steps
+        if counting.progress:
+            counting.progress(steps, cost)
+        gone = {k for winner in winners for k in counting.election.leaving(winner)}
+        rest = [k for k in counting.eligible if k not in gone]
+        if not any(len(profile.supports[k].ballots) for k in rest):
+            break
+        exhaustive = all(cost + profile.costs[k] > budget for k in rest)
+        if exhaustive and counting.parameters.stop_when_exhaustive:
+            break
+    return last

@@ -1,0 +1,93 @@
+"""Ballots as the rules with payments need them: who supports each project, and how much.
+
+A supporter of a project is a voter who gave it points above nought and whose utility for it is:
+cost (its cost), cardinality (1), points (the points given), points-cost (points times cost) or
+borda (the
+points of an ordinal ballot less one, so that the last place gets nothing, as in pabutools). Only the ratio of utilities matters to a project's price up
+to a factor, which is kept apart: utility = `factor` times `units`, where units are 1 for everybody
+or the points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .errors import CannotCountError
+from .model import Election
+
+Ints = npt.NDArray[Any]
+Floats = npt.NDArray[Any]
+Bools = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The supporters of one project.
+
+    `ballots` are their ballots' numbers, `weights` how many voters each stands for,
+    `levels` the place of each one's units in `units`, the distinct ones; `factor` turns units into
+    utility.
+    """
+
+    ballots: Ints
+    weights: Floats
+    levels: Ints
+    units: tuple[int, ...]
+    factor: int
+
+    @property
+    def voters(self) -> int:
+        """How many people support the project."""
+        return int(self.weights.sum())
+
+    @property
+    def utility(self) -> int:
+        """The utility of all supporters together."""
+        voters = np.bincount(self.levels, self.weights, len(self.units)).tolist()
+        units = zip(self.units, voters, strict=True)
+        return self.factor * sum(unit * int(count) for unit, count in units)
+
+
+class Profile:
+    """The supporters of every project of an election, by position, under one utility."""
+
+    def __init__(self, election: Election, utility: str) -> None:
+        """Raises CannotCountError where the ballots have no such utility."""
+        if utility == "borda" and election.vote_type != "ordinal":
+            raise CannotCountError("Borda utility needs ordinal ballots")
+        self.election, self.utility = election, utility
+        self.weights = np.frombuffer(election.weights, np.int64).astype(float)
+        self.costs = [project.cost for project in election.projects]
+
+    @cached_property
+    def supports(self) -> list[Support]:
+        """One `Support` per project."""
+        picks = np.frombuffer(self.election.picks, np.int64)
+        points = np.frombuffer(self.election.points, np.int64)
+        starts = np.frombuffer(self.election.starts, np.int64)
+        spans = starts[1:] - starts[:-1]
+        ballots = np.repeat(np.arange(len(spans)), spans)
+        by_project = np.argsort(picks.astype(np.int32), kind="stable")
+        if self.utility == "borda":
+            points = points - 1
+        by_project = by_project[points[by_project] > 0]
+        edges = np.searchsorted(picks[by_project], np.arange(len(self.costs) + 1))
+        return [
+            self._support(k, ballots[chosen], points[chosen])
+            for k, chosen in enumerate(
+                by_project[edges[k] : edges[k + 1]] for k in range(len(self.costs))
+            )
+        ]
+
+    def _support(self, position: int, ballots: Ints, points: Ints) -> Support:
+        units, levels = [1], np.zeros(len(ballots), np.int64)
+        if self.utility in ("points", "points-cost", "borda"):
+            units = sorted(set(points.tolist()))
+            levels = np.searchsorted(units, points)
+        factor = self.costs[position] if self.utility in ("cost", "points-cost") else 1
+        return Support(ballots, self.weights[ballots], levels, tuple(units), factor)

@@ -1,0 +1,248 @@
+"""Voters' money, exact, and what a project would cost its supporters.
+
+Whoever could not pay the price of a project gave all they had. So a voter has either nothing, or
+the endowment less the prices of the projects bought that they support, and voters of the same
+history share a purse. Purses form a tree: a new one is its parent less one round's rate for so many
+units of utility. The rates are integers over one common denominator (about twelve bits more each
+round), and a sum over thousands of purses needs only one product of integers for each round.
+
+The price of a project is the least rho such that its supporters can pay for it when each pays the
+smaller of rho times their utility and all they have left (arXiv 2008.13276, section 3). Those who
+pay all they have are its poor, the others its rich. Any split of the supporters into poor and rich
+gives
+
+    rho(split) = (cost - money of the poor) / utility of the rich  <=  rho,
+
+with equality for the right one, and splitting again by rho(split) climbs to it. `lower_bound`
+climbs in floating point and takes off what rounding can have added; `exact_price` climbs with
+integers.
+
+Rounding: with e = 2^-52 each rounded purse is within (rounds + 2) * e * endowment of the truth (one
+rounded rate and one subtraction for each round paid in, each at most e/2 of a number below the
+endowment), and a sum of m products that add up to at most the cost is off by less than
+(m + 8) * e * cost besides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, inf
+
+import numpy as np
+
+from .profile import Bools, Floats, Ints, Profile
+from .result import Payment
+
+EPSILON = 2.0**-52
+NOTHING, FULL = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The supporters of a project who have money, in groups with one purse and the same units.
+
+    Group g, known by `keys[g]`, is `voters[g]` people with purse `purses[g]`, `units[g]` units of
+    utility each and about `ratios[g]` of money per unit.
+    """
+
+    keys: Ints
+    purses: Ints
+    units: Ints
+    voters: Floats
+    ratios: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An exact price per utility. The groups in `rich` pay `due` parts of the denominator in all,
+    for `share` units of utility among them; the other groups give what they have."""
+
+    price: Fraction
+    held: Holdings
+    due: int
+    share: int
+    rich: Bools
+
+
+class Purses:
+    """What every voter has left, during one run."""
+
+    def __init__(self, profile: Profile, endowment: Fraction) -> None:
+        """Give every voter `endowment` minor units."""
+        self._profile = profile
+        self._endowment, self.denominator = endowment.numerator, endowment.denominator
+        self._rates: list[int] = []
+        self._parent = np.array([NOTHING, FULL])
+        self._round = np.array([-1, -1])
+        self._units = np.array([0, 0])
+        self._rounded = np.array([0.0, endowment.numerator / endowment.denominator])
+        self._of = np.ones(len(profile.weights), np.int64)
+        self._held: dict[int, Holdings] = {}
+
+    def holdings(self, position: int) -> Holdings:
+        """The groups of supporters of a project."""
+        if position not in self._held:
+            self._held[position] = self._group(position)
+        return self._held[position]
+
+    def _group(self, position: int) -> Holdings:
+        support = self._profile.supports[position]
+        width = len(support.units)
+        voters = np.bincount(self._keys(position), support.weights, len(self._rounded) * width)
+        voters[:width] = 0
+        keys = voters.nonzero()[0]
+        purses, units = (
+            (keys, np.full(len(keys), support.units[0]))
+            if width == 1
+            else (
+                keys // width,
+                np.array(support.units)[keys % width],
+            )
+        )
+        return Holdings(keys, purses, units, voters[keys], self._rounded[purses] / units)
+
+    def _keys(self, position: int) -> Ints:
+        support = self._profile.supports[position]
+        keys = self._of[support.ballots]
+        return keys if len(support.units) == 1 else keys * len(support.units) + support.levels
+
+    def lower_bound(self, position: int, known: float) -> float:
+        """A lower bound of the price per utility, tight but for rounding; inf if it cannot be paid.
+
+        `known` is a lower bound already known.
+        """
+        held, cost = self.holdings(position), float(self._profile.costs[position])
+        factor = self._profile.supports[position].factor
+        weight = held.voters * held.units
+        money = held.ratios * weight
+        slack = (len(weight) + 8) * EPSILON * cost + self.rounding * float(held.voters.sum())
+        rich = held.ratios >= known * factor
+        while True:
+            share = float(weight[rich].sum())
+            if not share:
+                return inf if float(money.sum()) < cost - 2 * slack else known
+            price = (cost - float(money[~rich].sum())) / share
+            following = held.ratios >= price
+            if (following == rich).all():
+                price -= slack / share + 4 * EPSILON * price
+                return max(known, price / factor * (1 - EPSILON))
+            rich = following
+
+    @property
+    def rounding(self) -> float:
+        """How far any rounded money may be from the truth."""
+        return (len(self._rates) + 3) * EPSILON * float(self._rounded[FULL])
+
+    def exact_price(self, position: int, bound: float) -> Price | None:
+        """The exact price; None if it cannot be paid. `bound` is a lower bound of it."""
+        held, factor = self.holdings(position), self._profile.supports[position].factor
+        weight = held.voters * held.units
+        cost = self._profile.costs[position] * self.denominator
+        rich = held.ratios >= bound * factor * (1 - 4 * EPSILON)
+        while share := int(weight[rich].sum()):
+            due = cost - self._sum(held.purses[~rich], held.voters[~rich])
+            following = self._split(held, due, share)
+            if (following == rich).all():
+                price = Fraction(due, share * factor * self.denominator)
+                return Price(price, held, due, share, rich)
+            rich = following
+        return None
+
+    def _sum(self, purses: Ints, voters: Floats) -> int:
+        """The money of so many voters with each purse, in parts of the denominator."""
+        total = self._endowment * int(voters.sum())
+        spent = np.zeros(len(self._rates))
+        while (paid := purses > FULL).any():
+            purses, voters = purses[paid], voters[paid]
+            spent += np.bincount(
+                self._round[purses], voters * self._units[purses], len(self._rates)
+            )
+            purses = self._parent[purses]
+        return total - sum(
+            rate * int(units) for rate, units in zip(self._rates, spent, strict=True) if units
+        )
+
+    def _split(self, held: Holdings, due: int, share: int) -> Bools:
+        """Who can pay due / share for each unit: in doubt, integers decide."""
+        price = due / (share * self.denominator)
+        rich = held.ratios >= price
+        for group in self._doubtful(held, price):
+            money, units = self._money(held.purses[group]), int(held.units[group])
+            rich[group] = money * share >= due * units
+        return rich
+
+    def _doubtful(self, held: Holdings, price: float) -> list[int]:
+        margin = 4 * EPSILON * abs(price) + 2 * self.rounding
+        return (np.abs(held.ratios - price) <= margin).nonzero()[0].tolist()
+
+    def _money(self, purse: int) -> int:
+        return self._sum(np.array([purse]), np.array([1.0]))
+
+    def raised_at(self, held: Holdings, group: int) -> tuple[Fraction, Fraction]:
+        """The exact money per unit of a group, and what all supporters give at that rate."""
+        money, units = self._money(held.purses[group]), int(held.units[group])
+        near = np.zeros(len(held.ratios), bool)
+        near[self._doubtful(held, money / (units * self.denominator))] = True
+        poor = (held.ratios < held.ratios[group]) & ~near
+        rich = (held.ratios > held.ratios[group]) & ~near
+        raised = Fraction(self._sum(held.purses[poor], held.voters[poor]))
+        raised += Fraction(money, units) * int((held.units * held.voters)[rich].sum())
+        for other in near.nonzero()[0].tolist():
+            most = Fraction(money * int(held.units[other]), units)
+            has = Fraction(self._money(held.purses[other]))
+            raised += min(has, most) * int(held.voters[other])
+        return Fraction(money, units * self.denominator), raised / self.denominator
+
+    def charge(self, position: int, price: Fraction, rho: Fraction) -> Price:
+        """A price to pay under which every supporter pays `rho` per utility or all they have."""
+        held = self.holdings(position)
+        rate = rho * self._profile.supports[position].factor * self.denominator
+        rich = self._split(held, rate.numerator, rate.denominator)
+        return Price(price, held, rate.numerator, rate.denominator, rich)
+
+    def pay(self, position: int, price: Price) -> tuple[Payment, ...]:
+        """Take the price from the supporters; say what each group of them paid."""
+        payments = self._payments(price)
+        held, still = price.held, price.rich.copy()
+        for group in self._doubtful(held, price.due / (price.share * self.denominator)):
+            units, money = int(held.units[group]), self._money(held.purses[group])
+            still[group] &= money * price.share > price.due * units
+        self._move(position, held.keys[still])
+        common = gcd(price.due, price.share)
+        rate, factor = price.due // common, price.share // common
+        self.denominator *= factor
+        self._endowment *= factor
+        self._rates = [*(known * factor for known in self._rates), rate]
+        self._grow(held.purses[still], held.units[still], rate / self.denominator)
+        self._held.clear()
+        return payments
+
+    def _move(self, position: int, keys: Ints) -> None:
+        """Put the supporters in new purses, one for each key; the others have nothing left."""
+        support = self._profile.supports[position]
+        moved = np.full(len(self._rounded) * len(support.units), NOTHING)
+        moved[keys] = np.arange(len(self._rounded), len(self._rounded) + len(keys))
+        self._of[support.ballots] = moved[self._keys(position)]
+
+    def _grow(self, parents: Ints, units: Ints, rate: float) -> None:
+        """Add a purse for each parent that has just paid the rate for its units."""
+        number = np.full(len(parents), len(self._rates) - 1)
+        self._parent = np.concatenate((self._parent, parents))
+        self._round = np.concatenate((self._round, number))
+        self._units = np.concatenate((self._units, units))
+        left = self._rounded[parents] - rate * units
+        self._rounded = np.concatenate((self._rounded, left))
+
+    def _payments(self, price: Price) -> tuple[Payment, ...]:
+        held, payments = price.held, []
+        for unit in sorted(set(held.units[price.rich].tolist())):
+            voters = int(held.voters[price.rich & (held.units == unit)].sum())
+            each = Fraction(price.due * unit, price.share * self.denominator)
+            payments.append(Payment(voters, each * voters, each))
+        if voters := int(held.voters[~price.rich].sum()):
+            total = Fraction(
+                self._sum(held.purses[~price.rich], held.voters[~price.rich]), self.denominator
+            )
+            payments.append(Payment(voters, total, None))
+        return tuple(payments)

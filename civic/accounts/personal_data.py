@@ -1,0 +1,50 @@
+"""All that we hold about one person, for the person. Other apps add their part by registering.
+
+A ballot is not in it: the database does not know whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+
+from civic.accounts.models import Residency, User
+
+Part = Callable[[User], Any]
+_parts: dict[str, Part] = {}
+
+
+def register_part(name: str, part: Part) -> None:
+    """Called in an app's `ready`: `part(user)` gives JSON data under `name`."""
+    _parts[name] = part
+
+
+def personal_data_of(user: User) -> dict[str, Any]:
+    return {
+        "account": {
+            "e_mail": user.email,
+            "name": user.name,
+            "joined": user.joined_at.isoformat(),
+            "roles": sorted(user.groups.values_list("name", flat=True)),
+        },
+        "residency": _residency_of(user),
+        "sign_in_methods": [
+            {"kind": kind, "added": added.isoformat(), "last_used": used and used.isoformat()}
+            for kind, added, used in Authenticator.objects.filter(user=user).values_list(
+                "type", "created_at", "last_used_at"
+            )
+        ],
+        **{name: part(user) for name, part in sorted(_parts.items())},
+    }
+
+
+def _residency_of(user: User) -> dict[str, str] | None:
+    residency = Residency.objects.filter(user=user).select_related("area").first()
+    return residency and {
+        "area": residency.area.name,
+        "area_code": residency.area.code,
+        "source": residency.source,
+        "since": residency.since.isoformat(),
+    }

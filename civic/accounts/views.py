@@ -1,0 +1,161 @@
+"""Signing in by password, proving it again, and the pages of one's own account."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LoginView
+from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from civic.accounts import reauthentication, services
+from civic.accounts.demo import current_demo_code
+from civic.accounts.forms import AreaForm, CodeForm, DeleteForm, NameForm, PasswordLoginForm
+from civic.accounts.models import Residency
+from civic.accounts.personal_data import personal_data_of
+from civic.accounts.reauthentication import proof_required
+from civic.accounts.second_factor import has_second_factor
+from civic.core.clock import database_now
+from civic.core.errors import Invalid
+
+
+class PasswordLoginView(LoginView):
+    """The way in for those who chose a password; the sign-in page itself sends a code."""
+
+    template_name = "account/login_password.html"
+
+    def get_form_class(self) -> type[PasswordLoginForm]:
+        return PasswordLoginForm
+
+
+@login_required
+def reauthenticate_by_code(request: HttpRequest) -> HttpResponse:
+    """Two steps on one page: have a code sent, then type it."""
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    if request.method == "POST":
+        limited = ratelimit.consume_or_429(request, action="reauthenticate")
+        if limited:
+            return limited
+        if "code" not in request.POST:
+            return _send_code(request)
+        if form.is_valid():
+            if reauthentication.accept_code(request, form.cleaned_data["code"]):
+                return resume_request(request) or redirect("accounts:overview")
+            form.add_error("code", _("This code is not right. Check it, or have a new one sent."))
+    context = {"form": form, "is_code_sent": reauthentication.is_code_sent(request)}
+    return render(request, "accounts/reauthenticate_by_code.html", context)
+
+
+def _next_page(request: HttpRequest) -> str:
+    return get_next_redirect_url(request) or reverse("accounts:overview")
+
+
+def _send_code(request: HttpRequest) -> HttpResponse:
+    limited = ratelimit.consume_or_429(request, action="request_login_code", key=request.user.email)
+    if limited:
+        return limited
+    reauthentication.send_code(request)
+    return redirect(request.get_full_path())
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    context = {
+        "residency": Residency.objects.filter(user=user).select_related("area__parent").first(),
+        "passkeys": Authenticator.objects.filter(user=user, type="webauthn").count(),
+        "has_app": Authenticator.objects.filter(user=user, type="totp").exists(),
+        "other_sessions": user.sessions.exclude(session_key=request.session.session_key).count(),
+    }
+    return render(request, "accounts/overview.html", context)
+
+
+@login_required
+def change_name(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your name has been changed."))
+        return redirect("accounts:overview")
+    return render(request, "accounts/name.html", {"form": form})
+
+
+@login_required
+def change_area(request: HttpRequest) -> HttpResponse:
+    residency = Residency.objects.filter(user=request.user).select_related("area").first()
+    form = AreaForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            residency = services.declare_residency(
+                user=request.user,
+                area=None if form.cleaned_data.get("postcode") else form.cleaned_data["area"],
+                postcode=form.cleaned_data.get("postcode", ""),
+                actor=request.user,
+                at=database_now(),
+            )
+        except Invalid as refusal:
+            form.add_error("postcode", refusal.message)
+        else:
+            messages.success(request, _("You live in %(area)s.") % {"area": residency.area})
+            return redirect(_next_page(request))
+    return render(request, "accounts/area.html", {"form": form, "residency": residency})
+
+
+@require_safe
+@proof_required
+def download_data(request: HttpRequest) -> HttpResponse:
+    """Everything that we hold about this person, for them to keep."""
+    response = JsonResponse(personal_data_of(request.user), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@proof_required
+def delete_account(request: HttpRequest) -> HttpResponse:
+    form = DeleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.erase_person(
+            user=request.user, actor=request.user, at=database_now(), reason="Own wish"
+        )
+        logout(request)
+        return redirect("accounts:deleted")
+    return render(request, "accounts/delete.html", {"form": form})
+
+
+@require_safe
+def deleted(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/deleted.html")
+
+
+@login_required
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    request.user.sessions.exclude(session_key=request.session.session_key).delete()
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("accounts:overview")
+
+
+@login_required
+@require_safe
+def second_factor_needed(request: HttpRequest) -> HttpResponse:
+    """Why an official does not get into the admin yet, and what to do."""
+    if has_second_factor(request.user):
+        return redirect(reverse("admin:index"))
+    return render(request, "accounts/second_factor_needed.html")
+
+
+@require_safe
+def demo_code(request: HttpRequest) -> HttpResponse:
+    """The second factor of the demo officials. Routed only where DEMO is set."""
+    response = render(request, "accounts/demo_code.html", {"demo": current_demo_code()})
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,51 @@
+"""The Redis cache, forgiving: when Redis is away, nothing is found and nothing is kept.
+
+Caches here are never the truth, so a page is then slower, not broken. Limits against guessing are
+kept in the cache too and do not hold while it is away; the health page says that it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis import exceptions
+
+logger = logging.getLogger(__name__)
+
+
+def _forgiving(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
+    method = getattr(RedisCache, name)
+
+    @wraps(method)
+    def call(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+            logger.warning("cache %s: %s", name, type(error).__name__)
+            return answer(*args, **kwargs)
+
+    return call
+
+
+class SoftRedisCache(RedisCache):
+    get = _forgiving("get", lambda key, default=None, version=None: default)
+    get_many = _forgiving("get_many", lambda *args, **kwargs: {})
+    set = _forgiving("set", lambda *args, **kwargs: None)
+    set_many = _forgiving("set_many", lambda data, *args, **kwargs: list(data))
+    add = _forgiving("add", lambda *args, **kwargs: True)
+    touch = _forgiving("touch", lambda *args, **kwargs: False)
+    delete = _forgiving("delete", lambda *args, **kwargs: False)
+    delete_many = _forgiving("delete_many", lambda *args, **kwargs: None)
+    has_key = _forgiving("has_key", lambda *args, **kwargs: False)
+    incr = _forgiving("incr", lambda key, delta=1, version=None: delta)
+
+    def clear(self) -> None:
+        """Only what this site keeps: the broker lives in the same Redis."""
+        client = self._cache.get_client()
+        keys = list(client.scan_iter(self.make_key("*")))
+        if keys:
+            client.delete(*keys)

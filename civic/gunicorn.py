@@ -1,0 +1,30 @@
+"""How gunicorn runs the site; used by `manage.py serve` and in production alike."""
+
+from __future__ import annotations
+
+import os
+
+from gunicorn.glogging import Logger
+
+from civic.core.logs import JsonFormatter
+
+
+class JsonLogger(Logger):
+    """gunicorn's own lines in the form of all others. It writes no access log: we do."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonFormatter())
+
+
+bind = "{}:{}".format(os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000"))
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+preload_app = True
+logger_class = JsonLogger
+graceful_timeout = 8
+max_requests = 20_000
+max_requests_jitter = 2_000
+control_socket_disable = True

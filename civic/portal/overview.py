@@ -1,0 +1,46 @@
+"""What is going on in all three apps, for the pages that stand above them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from budgets import cards as budget_cards
+from civic.core.cards import Card, Event, Hit
+
+HITS_PER_APP = 20
+
+
+def open_now(at: dt.datetime) -> list[Card]:
+    """Everything that one can join at `at`; what closes first stands first."""
+    return sorted(budget_cards.cards_open_now(at), key=lambda card: card.closes_at)
+
+
+def coming_up(at: dt.datetime) -> list[Event]:
+    """What opens later, the next first."""
+    return sorted(budget_cards.coming_up(at), key=lambda event: event.date)
+
+
+def became_of_it(limit: int) -> list[Event]:
+    """Results and answers, the latest first."""
+    events = budget_cards.events(limit)
+    return sorted(events, key=lambda event: event.date, reverse=True)[:limit]
+
+
+def found(text: str) -> list[Hit]:
+    """Pages whose words contain `text`, app by app."""
+    return budget_cards.search(text, HITS_PER_APP)
+
+
+def addresses(limit: int) -> list[str]:
+    """Paths of all published things, at most `limit`."""
+    return budget_cards.addresses(limit)
+
+
+def people_by_area(cards: Sequence[Card]) -> Counter[int]:
+    """Area id -> how many take part there in what is open. Turnout alone: no choice, no name."""
+    people: Counter[int] = Counter()
+    for card in cards:
+        people[card.area_id] += card.people
+    return people

@@ -1,0 +1,65 @@
+"""The frame of every page: header, error pages, mail."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template import engines
+from django.template.loader import get_template, render_to_string
+from django.test import RequestFactory
+
+from civic.portal.error_views import csrf_failure
+
+ERROR_PAGES = ["400.html", "403.html", "404.html", "429.html", "503.html", "csrf_failure.html"]
+
+
+def anonymous_request(path="/"):
+    request = RequestFactory().get(path)
+    request.user = AnonymousUser()
+    return request
+
+
+@pytest.mark.parametrize("name", ERROR_PAGES)
+def test_error_page_says_what_happened_and_what_to_do(name):
+    request = anonymous_request()
+    html = render_to_string(name, request=request)
+    assert re.search(r"<h1>.+</h1>\s*<p class=\"lead\">.+</p>\s*<p>.+</p>", html)
+    assert 'href="/"' in html
+
+
+def test_broken_server_still_has_a_page_without_context_or_database():
+    html = get_template("500.html").render()
+    assert "<h1>Something went wrong on our side</h1>" in html
+    assert 'href="/"' in html
+
+
+def test_stale_form_is_refused_with_a_reason():
+    response = csrf_failure(anonymous_request())
+    assert response.status_code == 403
+    assert "was not saved" in response.content.decode()
+
+
+def test_anonymous_page_holds_nothing_personal():
+    html = render_to_string("404.html", request=anonymous_request())
+    assert "Sign in" in html
+    assert "csrfmiddlewaretoken" not in html
+    assert "Sign out" not in html
+
+
+def test_page_marks_where_one_is():
+    html = render_to_string("404.html", request=anonymous_request("/budgets/greener/"))
+    assert 'href="/budgets/" aria-current="true"' in html
+
+
+@pytest.mark.parametrize("kind", ["html", "txt"])
+def test_mail_has_one_idea_and_its_address_in_words(kind):
+    source = (
+        f'{{% extends "emails/base.{kind}" %}}{{% block heading %}}Confirm{{% endblock %}}'
+        "{% block body %}Please confirm.{% endblock %}"
+        "{% block action_text %}Yes, it was me{% endblock %}"
+    )
+    context = {"action_url": "https://city.example/confirm/abc", "city_name": "Riverton"}
+    mail = engines["django"].from_string(source).render(context)
+    assert mail.count("Confirm\n") + mail.count(">Confirm<") == 1
+    assert mail.index("Yes, it was me") < mail.rindex("https://city.example/confirm/abc")
+    assert "Riverton" in mail

@@ -104,16 +104,12 @@ def multiply_point(number, point):
     return add_points(half, point) if number % 2 else half
 
 
-BASE = read_point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-
-
 def is_signed(public_key, message, signature):
-    """Whether s * B - h * A is the point R, for the signature R || s and the key A."""
+    """Whether s * B - h * A is R, for the signature R || s, the key A and the base point B."""
     s = int.from_bytes(signature[32:], "little")
-    digest = sha512(signature[:32] + public_key + message).digest()
-    h = int.from_bytes(digest, "little") % ORDER
-    minus = multiply_point(ORDER - h, read_point(public_key))
-    x, y, z, _ = add_points(multiply_point(s, BASE), minus)
+    h = int.from_bytes(sha512(signature[:32] + public_key + message).digest(), "little")
+    minus = multiply_point(-h % ORDER, read_point(public_key))
+    x, y, z, _ = add_points(multiply_point(s, read_point(b"\x58" + b"\x66" * 31)), minus)
     x, y = x * pow(z, -1, P) % P, y * pow(z, -1, P) % P
     return s < ORDER and (y | (x % 2) << 255).to_bytes(32, "little") == signature[:32]
 
@@ -126,8 +122,7 @@ def check_log(lines, origin, rules):
     odd = [] if re.fullmatch("open (parameters |ballot |void )*close", course) else ["not so"]
     claim("The log is opened once, then voted in, and closed once at its end", odd)
     announced = [entry["parameters"] for entry in entries if "parameters" in entry]
-    changes = f" (and changed {len(announced) - 1} times)" if len(announced) > 1 else ""
-    claim(f"The rules are those that the log announced{changes}", differ(rules, announced[-1]))
+    claim("The rules are those that the log announced", differ(rules, announced[-1]))
     counts, twice, stray = {}, [], []
     for entry in entries:
         ballot, before = entry.get("commitment"), counts.get(entry.get("commitment"))
@@ -190,22 +185,19 @@ def read_vote(row, rules):
     if rules["vote_type"] in ("cumulative", "scoring"):
         points = [int(number) for number in row["points"].split(",") if number]
     if rules["vote_type"] == "ordinal":
-        points = [rules["ballot"]["max_length"] - place for place in range(len(names))]
+        points = range(len(names), 0, -1)
     return dict(zip(names, points, strict=True))
 
 
 def broken_limits(vote, rules, projects):
     """The limits, such as max_length, that the vote does not keep to."""
-    if not vote.keys() <= projects.keys():
-        return ["known projects only"]
     has = {"length": [len(vote)], "points": vote.values(), "sum_points": [sum(vote.values())]}
     left = Counter(rules["areas"])
     for name in vote:
         left[projects[name]["area"]] -= projects[name]["cost"]
     has["overspent"] = [-amount for amount in left.values()]
-    sign, limits = {"min": 1, "max": -1}, rules["ballot"].items()
-    sides = [(limit, sign[limit[:3]], has[limit[4:]], bound) for limit, bound in limits]
-    return [limit for limit, s, values, bound in sides if any(v * s < bound * s for v in values)]
+    bounds = [(limit, limit[:3] == "min", bound) for limit, bound in rules["ballot"].items()]
+    return [n for n, low, b in bounds if any(v < b if low else v > b for v in has[n[4:]])]
 
 
 def check_ballots(pb, manifest, rules, counted, void, turnout):
@@ -236,9 +228,8 @@ def check_ballots(pb, manifest, rules, counted, void, turnout):
     people = [turnout["roll"], turnout["counted"]]
     claim("As many ballots count as people are on the roll", differ(people, [len(ids)] * 2))
     for table, groups in turnout["groups"].items():
-        small = [f"{name} has {number}" for name, number in groups.items() if number < 10]
-        total = differ(sum(groups.values()), len(ids))
-        claim(f"The voters by {table} add up, in groups of at least 10", total + small)
+        odd = differ(sum(groups.values()), len(ids)) + [g for g in groups if groups[g] < 10]
+        claim(f"The voters by {table} add up, in groups of at least 10", odd)
     return votes
 
 
@@ -254,38 +245,41 @@ class Election:
         votes = [tuple((n, p) for n, p in sorted(v.items()) if n in projects) for v in votes]
         ballots = Counter(vote for vote in votes if vote or len(rules["areas"]) == 1)
         self.weight, self.voters = list(ballots.values()), sum(ballots.values())
-        self.votes, self.score, self.fans = Counter(), Counter(), {}
+        self.votes, self.score, self.fans = Counter(), Counter(), {name: [] for name in projects}
         kind = self.how["utility"] or ("cost" if self.how["rule"] == "equal-shares" else "points")
         self.by_votes = kind in ("cost", "cardinality")
         for ballot, vote in enumerate(ballots):
             for name, points in vote:
                 if points > 0:  # fans are those who get something from a project: (ballot, utility)
-                    utility = self.cost[name] if kind in ("cost", "points-cost") else 1
-                    utility *= 1 if self.by_votes else points
-                    self.fans.setdefault(name, []).append((ballot, utility))
+                    units = self.cost[name] if "cost" in kind else 1
+                    self.fans[name].append((ballot, units if self.by_votes else units * points))
                     self.votes[name] += self.weight[ballot]
                 self.score[name] += self.weight[ballot] * points
         ties = {"id": str, "cost": self.cost.get, "votes": lambda name: -self.votes[name]}
         ties["lot"] = lambda name: sha256(f"{seed}:{name}".encode()).digest()
+        share, least = Fraction(self.how["eligibility"]) * self.budget, self.how["threshold"]
+        enough = [n for n in projects if self.votes[n] * share >= self.cost[n] * self.voters]
+        self.eligible = {n for n in (enough if share else projects) if self.score[n] >= least}
         self.rank = {name: [ties[t](name) for t in [*self.how["ties"], "id"]] for name in projects}
+
+
+def possible(e, chosen):
+    """The eligible projects that may still be funded: of a group only one is."""
+    gone = {e.group[name] for name in chosen} - {None}
+    return [name for name in e.eligible if name not in chosen and e.group[name] not in gone]
 
 
 def greedy(e, funded):
     """Fund what fits, best value first, after what is `funded` already."""
-    share, threshold = Fraction(e.how["eligibility"]) * e.budget, e.how["threshold"]
     value, per_cost = e.votes if e.by_votes else e.score, e.how["rule"] == "greedy-per-cost"
     value = {name: Fraction(value[name], cost if per_cost else 1) for name, cost in e.cost.items()}
-    chosen, left = list(funded), e.budget - e.total(funded)
+    chosen = list(funded)
     for name in sorted(value, key=lambda name: (-value[name], e.rank[name])):
-        rivals, cost = {e.group[other] for other in chosen} - {None}, e.cost[name]
-        too_few = e.score[name] < threshold or (share and e.votes[name] * share < cost * e.voters)
-        if name in funded or too_few or e.group[name] in rivals:
-            continue
-        if cost <= left:
+        left = e.budget - e.total(chosen) if name in possible(e, chosen) else -1
+        if e.cost[name] <= left:
             chosen.append(name)
-            left -= cost
-        elif e.how["greedy_stop"]:
-            return chosen + [name] * (left >= Fraction(e.how["overrun"]) * cost)
+        elif left >= 0 and e.how["greedy_stop"]:
+            return chosen + [name] * (left >= Fraction(e.how["overrun"]) * e.cost[name])
     return chosen
 
 
@@ -307,7 +301,7 @@ def price_of(e, name, money, unit):
 def equal_shares(e, endowment):
     """One run of the method. Money is counted in whole parts of 1/unit: nothing is rounded."""
     unit, money = endowment.denominator, [endowment.numerator] * len(e.weight)
-    chosen, known = [], dict.fromkeys(e.fans, 0)
+    chosen, known = [], {name: 0 for name in e.eligible if e.fans[name]}
     while True:
         offers = []
         for name in sorted(known, key=known.get):  # prices only rise: known ones are lower bounds
@@ -339,16 +333,22 @@ def recount(e):
         return [], None
     start, step, increment = Fraction(e.budget, e.voters), Fraction(e.how["step"]), 0
     start -= start % e.scale if e.how["floor_start"] else 0
-    chosen = equal_shares(e, start)
-    while e.how["completion"].startswith("add1") and len(chosen) < len(e.fans):
-        cheapest = min(e.cost[name] for name in set(e.cost) - set(chosen))
-        if e.how["stop_when_exhaustive"] and cheapest > e.budget - e.total(chosen):
-            break
+    chosen, with_add1 = equal_shares(e, start), "add1" in e.how["completion"]
+    while with_add1:
+        rest, left = possible(e, chosen), e.budget - e.total(chosen)
+        full = e.how["stop_when_exhaustive"] and all(e.cost[name] > left for name in rest)
         richer = equal_shares(e, start + (increment + 1) * step * e.scale)
-        if e.total(richer) > e.budget:
+        if full or not any(e.fans[name] for name in rest) or e.total(richer) > e.budget:
             break
         chosen, increment = richer, increment + 1
-    return greedy(e, chosen) if "greedy" in e.how["completion"] else chosen, str(increment * step)
+    chosen = greedy(e, chosen) if "greedy" in e.how["completion"] else chosen
+    if e.how["comparison"]:  # whether more voters support more of what greedy alone would fund
+        other = greedy(e, [])
+        lead = Counter(ballot for name in other for ballot, _ in e.fans[name])
+        lead.subtract(ballot for name in chosen for ballot, _ in e.fans[name])
+        more = sum(e.weight[ballot] * ((by > 0) - (by < 0)) for ballot, by in lead.items())
+        chosen = other if more > 0 else chosen
+    return chosen, str(increment * step) if with_add1 else None
 
 
 def check_result(rules, votes, result):

@@ -263,7 +263,7 @@ FILE_TAMPERING = [
      "As many ballots count as people are on the roll? No"),
     ("a group that is too small", edit("turnout.json", b'"Camden":10,"elsewhere":30',
                                        b'"Camden":9,"elsewhere":31'),
-     "in groups of at least 10? No: Camden has 9"),
+     "in groups of at least 10? No: Camden"),
     ("a group that does not add up", edit("turnout.json", b'"web":40', b'"web":50'),
      "The voters by channel add up, in groups of at least 10? No: published 50"),
     ("the origin changed", edit("manifest.json", b'"origin":"civic', b'"origin":"other'),

@@ -91,7 +91,7 @@ def votes(draw):
         if vote_type == "approval":
             drawn.append(dict.fromkeys(names, 1))
         elif vote_type == "ordinal":
-            drawn.append({name: 5 - place for place, name in enumerate(names)})
+            drawn.append({name: len(names) - place for place, name in enumerate(names)})
         else:
             drawn.append({name: draw(st.integers(0, 4)) for name in names})
     return vote_type, drawn
@@ -107,6 +107,7 @@ def parameters(draw):
         stop_when_exhaustive=draw(st.booleans()),
         floor_start=draw(st.booleans()),
         greedy_stop=draw(st.booleans()),
+        comparison=draw(st.booleans()),
         overrun=choose("1", "4/5"),
         threshold=choose(0, 2),
         eligibility=choose("0", "1"),
@@ -164,7 +165,7 @@ def test_a_vote_of_two_areas_holds(tmp_path, check):
 
 @pytest.mark.parametrize("vote_type", ["cumulative", "ordinal"])
 def test_other_kinds_of_ballot_hold(tmp_path, check, vote_type):
-    vote = Vote(vote_type=vote_type).hold(casts([{"1": 3, "12": 2}, {"12": 3, "2": 2}] * 6))
+    vote = Vote(vote_type=vote_type).hold(casts([{"1": 2, "12": 1}, {"12": 2, "2": 1}] * 6))
     status, said = check(vote.publish(tmp_path))
     assert status == 0, said
 

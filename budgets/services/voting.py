@@ -78,7 +78,9 @@ def standings(*, resident: User, budgets: Iterable[Budget]) -> dict[int, Standin
     found = dict.fromkeys(budget_of.values(), Standing.NOT_VOTED)
     for model, standing in ((DraftBallot, Standing.DRAFT), (Ballot, Standing.VOTED)):
         located = model.objects.filter(locator__in=budget_of)  # type: ignore[attr-defined]
-        found.update((budget_of[key], standing) for key in located.values_list("locator", flat=True))
+        found.update(
+            (budget_of[key], standing) for key in located.values_list("locator", flat=True)
+        )
     return found
 
 

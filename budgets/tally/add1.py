@@ -23,7 +23,7 @@ from .columns import Columns
 from .counting import Counting
 from .equal_shares import equal_shares
 from .profile import Profile
-from .result import Round
+from .rounds import Round
 
 SIDE_BY_SIDE = 64
 

@@ -122,7 +122,7 @@ class Columns:
         quotes = self._quotes(batch)
         over = np.isinf(batch.low).all(axis=0)
         if over.any():
-            yield batch.take(over), True
+            yield batch.take(np.asarray(over)), True
         order = np.sort(batch.low, axis=0)[:2]
         first = batch.low.argmin(axis=0)
         for winner in sorted(set(first[~over].tolist())):
@@ -219,7 +219,7 @@ class Columns:
 
     def _close(self, part: Batch, low: Floats, classes: Ints) -> tuple[Ints, Bools]:
         """Count the projects that went out off the ballots; retire ballots with none left."""
-        gone = np.isinf(low).all(axis=1)
+        gone = np.asarray(np.isinf(low).all(axis=1))
         opened = part.open.copy()
         for k in (gone & ~part.gone).nonzero()[0].tolist():
             ballots = self._profile.supports[k].ballots

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from .model import Election, Parameters
-from .result import Round
+from .rounds import Round
 from .ties import tie_ranks
 
 Progress = Callable[[int, int], None]

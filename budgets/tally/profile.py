@@ -2,10 +2,9 @@
 
 A supporter of a project is a voter who gave it points above nought and whose utility for it is:
 cost (its cost), cardinality (1), points (the points given), points-cost (points times cost) or
-borda (the
-points of an ordinal ballot less one, so that the last place gets nothing, as in pabutools). Only the ratio of utilities matters to a project's price up
-to a factor, which is kept apart: utility = `factor` times `units`, where units are 1 for everybody
-or the points.
+borda (the points of an ordinal ballot less one, so that the last place gets nothing: as pabutools
+has it). Utilities are kept in two parts, `factor` times `units`, where units are 1 for everybody or
+the points.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from math import gcd, inf
 import numpy as np
 
 from .profile import Bools, Floats, Ints, Profile
-from .result import Payment
+from .rounds import Payment
 
 EPSILON = 2.0**-52
 NOTHING, FULL = 0, 1
@@ -178,6 +178,46 @@ class Purses:
 
     def _money(self, purse: int) -> int:
         return self._sum(np.array([purse]), np.array([1.0]))
+
+    def raised_for(self, position: int, rho: Fraction) -> Fraction:
+        """What the supporters give for a project when each unit of utility costs `rho`."""
+        charged = self.charge(position, rho, rho)
+        held, rich = charged.held, charged.rich
+        units = int((held.units * held.voters)[rich].sum())
+        poor = self._sum(held.purses[~rich], held.voters[~rich])
+        return (Fraction(charged.due, charged.share) * units + poor) / self.denominator
+
+    def paid_by(self, position: int, price: Price, ballots: Bools) -> Fraction:
+        """What those of the supporters pay whose ballots are marked."""
+        support, held = self._profile.supports[position], price.held
+        marked = ballots[support.ballots]
+        keys = self._keys(position)[marked]
+        size = len(self._rounded) * len(support.units)
+        voters = np.bincount(keys, support.weights[marked], size)[held.keys]
+        units = int((held.units * voters)[price.rich].sum())
+        poor = self._sum(held.purses[~price.rich], voters[~price.rich])
+        return (Fraction(price.due, price.share) * units + poor) / self.denominator
+
+    def winnable_cost(self, position: int, rho: Fraction) -> Fraction:
+        """The most the project could have cost, its utility being in proportion, at price `rho`.
+
+        The largest c with c = sum of min(rho * c * units, money): any split into poor and rich
+        gives an upper bound of it, and splitting again by that climbs down to it.
+        """
+        held, cost = self.holdings(position), Fraction(self._profile.costs[position])
+        while True:
+            rate = rho * cost * self.denominator
+            rich = self._split(held, rate.numerator, rate.denominator)
+            share = rho * int((held.units * held.voters)[rich].sum())
+            poor = Fraction(self._sum(held.purses[~rich], held.voters[~rich]), self.denominator)
+            if share >= 1 or poor / (1 - share) >= cost:
+                return cost
+            cost = poor / (1 - share)
+
+    def able(self, amount: Fraction) -> int:
+        """How many voters certainly have more than `amount`."""
+        enough = self._rounded > float(amount) + 2 * self.rounding
+        return int((np.bincount(self._of, self._profile.weights, len(enough)) * enough).sum())
 
     def raised_at(self, held: Holdings, group: int) -> tuple[Fraction, Fraction]:
         """The exact money per unit of a group, and what all supporters give at that rate."""

@@ -36,6 +36,7 @@ def count(
     outcome: Outcome = module.count_rounds(counting)
     winners = tuple(chosen.project for chosen in outcome.rounds)
     return Result(
+        election,
         parameters,
         winners,
         tuple(outcome.rounds),

@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 
 from .counting import Counting, Outcome
-from .result import Round
+from .rounds import Round
 
 Merit = tuple[int, int, int]
 State = tuple[int, Merit]

@@ -22,6 +22,8 @@ from civic.notifications.services import queue_rendered
 FACTS = ("code", "signup_url", "password_reset_url", "from_email", "to_email", "timestamp")
 """What a mail may say, of all that allauth knows. Not among it: the network address."""
 
+TOO_OFTEN = _("That was tried too often. Wait five minutes, then try again.")
+
 
 def display_name(user: User) -> str:
     return user.get_full_name()

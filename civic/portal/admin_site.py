@@ -44,7 +44,7 @@ class CivicAdminSite(AdminSite):
                 return redirect_to_login(target, method["url"])
         return redirect("accounts:second_factor_needed")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")

@@ -28,9 +28,7 @@ def choose_area(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and form.found is not None:
         return redirect("portal:area_page", form.found.code)
     boroughs = list(Area.objects.boroughs())
-    open_here: Counter[int] = Counter(
-        card.area_id for card in overview.open_now(timezone.now())
-    )
+    open_here: Counter[int] = Counter(card.area_id for card in overview.open_now(timezone.now()))
     urls = {area.pk: reverse("portal:area_page", args=[area.code]) for area in boroughs}
     context = {
         "form": form,

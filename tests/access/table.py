@@ -1,0 +1,86 @@
+"""Who gets in where: each address, for each role, reading (GET) and acting (POST).
+
+A row names routes exactly, or a group of them by a pattern. `exactly` this set of roles gets in;
+or, for groups, `at_most` these do and all others are kept out. An address that no row names fails
+the tests: whoever adds one says here whom it is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+ANONYMOUS = frozenset({"anonymous"})
+VOTERS = frozenset({"resident", "other_resident"})
+RESIDENTS = VOTERS | {"newcomer"}
+OFFICIALS = frozenset({"budget_officer", "petitions_officer", "moderator", "auditor"})
+SIGNED_IN = RESIDENTS | OFFICIALS
+EVERYBODY = ANONYMOUS | SIGNED_IN
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    routes: str
+    read: frozenset[str]
+    act: frozenset[str] = NOBODY
+    at_most: bool = False
+    arguments: dict[str, object] = field(default_factory=dict)
+    sent: dict[str, object] = field(default_factory=dict)
+
+    def names(self, route: str) -> bool:
+        return fnmatchcase(route, self.routes)
+
+
+OPEN = {"slug": "open"}
+TABLE = [
+    # Machines and monitors
+    Row("health", EVERYBODY),
+    Row("api-schema", EVERYBODY),
+    Row("api-docs", EVERYBODY),
+    Row("api-budgets-list", EVERYBODY),
+    Row("api-budgets-detail", EVERYBODY, arguments=OPEN),
+    Row("api-budgets-projects", EVERYBODY, arguments=OPEN),
+    Row("api-budgets-result", EVERYBODY, arguments={"slug": "closed"}),
+    # The demo's mails: mail goes nowhere in the tests, so the page does not exist
+    Row("demo_inbox", NOBODY),
+    # Pages for everybody
+    Row("portal:home", EVERYBODY),
+    Row("budgets:list", EVERYBODY),
+    Row("budgets:detail", EVERYBODY, arguments=OPEN),
+    Row("budgets:project", EVERYBODY, arguments={**OPEN, "number": "1"}),
+    Row("budgets:results", EVERYBODY, arguments={"slug": "closed"}),
+    # The ballot: for those whose home is known; others are told why not
+    Row("budgets:ballot", VOTERS, arguments=OPEN),
+    Row(
+        "budgets:choose", NOBODY, act=VOTERS, arguments=OPEN, sent={"project": "1", "choose": "yes"}
+    ),
+    Row("budgets:check", VOTERS, act=VOTERS, arguments=OPEN),
+    Row("budgets:voted", SIGNED_IN, arguments=OPEN),
+    # Signing in and up
+    Row("account_login", EVERYBODY, act=EVERYBODY),
+    Row("account_signup", EVERYBODY, act=EVERYBODY),
+    Row("account_logout", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("account_inactive", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("account_request_login_code", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("account_confirm_login_code", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("account_email_verification_sent", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("account_reset_password*", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("mfa_authenticate", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("mfa_login_webauthn", EVERYBODY, act=EVERYBODY, at_most=True),
+    # One's own account
+    Row("account_reauthenticate", SIGNED_IN, act=SIGNED_IN, at_most=True),
+    Row("account_email", SIGNED_IN, act=SIGNED_IN, at_most=True),
+    Row("account_change_password", SIGNED_IN, act=SIGNED_IN, at_most=True),
+    Row("account_set_password", SIGNED_IN, act=SIGNED_IN, at_most=True),
+    Row("mfa_*", SIGNED_IN, act=SIGNED_IN, at_most=True),
+    # The officials' side
+    Row("admin:logout", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("admin:login", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("admin:*", OFFICIALS, act=OFFICIALS, at_most=True),
+]
+
+
+def row_of(route: str) -> Row | None:
+    """The first row that names the route: exact rows stand above the groups they are taken from."""
+    return next((row for row in TABLE if row.names(route)), None)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -74,7 +73,7 @@ class BudgetPartAdmin(OfficialAdmin):
         audit.record(
             action=f"{obj._meta.model_name}.{'edited' if change else 'created'}",
             subject=obj,
-            actor=request.user,
+            actor=cast("User", request.user),
             at=timezone.now(),
             before=before if change else {},
             after={name: str(form.cleaned_data.get(name, "")) for name in form.changed_data},
@@ -127,13 +126,6 @@ class BudgetAdmin(BudgetPartAdmin):
             return []
         fixed = ["slug", "area", "currency", "voting_opens_at", "max_choices", "within_budget"]
         return fixed if obj.status == Status.VOTING else [*fixed, "voting_closes_at"]
-
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[forms.Form]:
-        form = super().get_form(request, obj, **kwargs)
-        for name in ("rule", "ties"):
-            if name in form.base_fields:
-                form.base_fields[name].disabled = not _is_draft(obj)
-        return form
 
 
 @admin.register(Project)

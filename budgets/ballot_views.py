@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from budgets.models import Budget, BudgetArea, Project
 from budgets.services import voting
 from budgets.views import find_budget
 from civic.accounts.eligibility import area_of
+from civic.accounts.http import SignedInRequest
 from civic.areas.models import Area
 from civic.core.errors import Invalid
 
@@ -26,7 +27,7 @@ from civic.core.errors import Invalid
 @never_cache
 @login_required
 @require_GET
-def ballot(request: HttpRequest, slug: str) -> HttpResponse:
+def ballot(request: SignedInRequest, slug: str) -> HttpResponse:
     """All projects that this resident decides on, in an order of their own."""
     budget, home = find_budget(request, slug), area_of(request.user)
     if not _can_vote(budget, home):
@@ -50,7 +51,7 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def choose(request: HttpRequest, slug: str) -> HttpResponse:
+def choose(request: SignedInRequest, slug: str) -> HttpResponse:
     """Choose a project or take it out. A script asks for the bar alone; else back to the card."""
     budget = find_budget(request, slug)
     form = ToggleForm(request.POST)
@@ -72,7 +73,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, slug: str) -> HttpResponse:
+def check(request: SignedInRequest, slug: str) -> HttpResponse:
     """Check the answers, then cast. What is wrong stands in an error summary."""
     budget, home = find_budget(request, slug), area_of(request.user)
     if not _can_vote(budget, home):
@@ -89,7 +90,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def voted(request: HttpRequest, slug: str) -> HttpResponse:
+def voted(request: SignedInRequest, slug: str) -> HttpResponse:
     """The confirmation: what happens next, and how to change the vote."""
     budget = find_budget(request, slug)
     if not voting.has_voted(resident=request.user, budget=budget):
@@ -103,7 +104,7 @@ def _can_vote(budget: Budget, home: Area | None) -> bool:
     return lives_here and budget.accepts_ballots(timezone.now())
 
 
-def _was_cast(request: HttpRequest, budget: Budget, form: BallotForm) -> bool:
+def _was_cast(request: SignedInRequest, budget: Budget, form: BallotForm) -> bool:
     numbers = form.cleaned_data["projects"]
     try:
         voting.cast_ballot(resident=request.user, budget=budget, numbers=numbers, at=timezone.now())
@@ -127,7 +128,7 @@ def _bar(budget: Budget, areas: list[BudgetArea], numbers: frozenset[str]) -> di
     }
 
 
-def _explain_why_not(request: HttpRequest, budget: Budget, home: Area | None) -> HttpResponse:
+def _explain_why_not(request: SignedInRequest, budget: Budget, home: Area | None) -> HttpResponse:
     at = timezone.now()
     context = {
         "budget": budget,

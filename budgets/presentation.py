@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from budgets.models import Budget, BudgetArea, Project
 from budgets.states import Status
 from civic.areas.models import Area
+from civic.areas.tiles import area_tiles
 from civic.core.money import format_money
 from civic.core.pictures.tiles import Tile
 
@@ -91,21 +92,11 @@ def project_tiles(budget: Budget, url: str) -> list[Tile]:
         .values_list("lies_in")
         .annotate(RowCount("pk"))
     )
-    areas = list(Area.objects.with_tiles())
-    if sum(1 for area in areas if area.pk in counted) < 2:
+    areas = [area for area in Area.objects.with_tiles() if area.pk in counted]
+    if len(areas) < 2:
         return []
-    return [
-        Tile(
-            area.code,
-            area.abbreviation,
-            area.name,
-            area.tile_column,
-            area.tile_row,
-            counted.get(area.pk, 0),
-            f"{url}?area={area.code}" if area.pk in counted else "",
-        )
-        for area in areas
-    ]
+    urls = {area.pk: f"{url}?area={area.code}" for area in areas}
+    return area_tiles(counted, urls=urls)
 
 
 @dataclass(frozen=True)

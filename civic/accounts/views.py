@@ -23,7 +23,7 @@ from civic.accounts.models import Residency
 from civic.accounts.personal_data import personal_data_of
 from civic.accounts.reauthentication import proof_required
 from civic.accounts.requests import SignedInRequest
-from civic.accounts.second_factor import has_second_factor
+from civic.accounts.second_factor import prompt_address
 from civic.core.clock import database_now
 from civic.core.errors import Invalid
 
@@ -149,7 +149,7 @@ def end_other_sessions(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def second_factor_needed(request: SignedInRequest) -> HttpResponse:
     """Why an official does not get into the admin yet, and what to do."""
-    if has_second_factor(request.user):
+    if prompt_address(request.user):
         return redirect(reverse("admin:index"))
     return render(request, "accounts/second_factor_needed.html")
 

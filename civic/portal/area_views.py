@@ -25,8 +25,8 @@ EVENTS = 200
 def choose_area(request: HttpRequest) -> HttpResponse:
     """Find one's area by postcode, from a list, or on the map. Leads on to the area's page."""
     form = AreaForm(request.GET or None)
-    if form.is_bound and form.is_valid() and form.found is not None:
-        return redirect("portal:area_page", form.found.code)
+    if form.is_bound and form.is_valid():
+        return redirect("portal:area_page", form.cleaned_data["place"].code)
     boroughs = list(Area.objects.boroughs())
     open_here: Counter[int] = Counter(card.area_id for card in overview.open_now(timezone.now()))
     urls = {area.pk: reverse("portal:area_page", args=[area.code]) for area in boroughs}

@@ -22,6 +22,7 @@ from civic.areas.models import Area
 PASSWORD = "try-civic-today"  # noqa: S105
 RESIDENTS = 300
 FEWEST_PER_BOROUGH = 6
+MORE_IN = {"E09000007": 40}  # where a borough's own vote is open
 SEED = "civic demo people"
 HERE = Path(__file__).parent
 
@@ -99,6 +100,7 @@ def _residents() -> Iterator[DemoResident]:
     names = [f"{first} {last}" for first in first_names for last in surnames]
     boroughs = list(Area.objects.boroughs().exclude(population=None).order_by("code"))
     homes = boroughs * FEWEST_PER_BOROUGH
+    homes += [area for area in boroughs for _more in range(MORE_IN.get(area.code, 0))]
     homes += random_source.choices(
         boroughs, [area.population or 0 for area in boroughs], k=RESIDENTS - len(homes)
     )

@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
+        path("logs/", include("civic.publiclog.urls")),
         prefix_default_language=False,
     ),
 ]

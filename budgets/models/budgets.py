@@ -155,6 +155,12 @@ class Budget(models.Model):
             self.status == Status.VOTING and at >= self.voting_closes_at
         )
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody can find out any more whose ballot is whose; before, it is provisional."""
+        seal = getattr(self, "seal", None)
+        return seal is not None and seal.is_final
+
     def has_results(self) -> bool:
         return self.status == Status.RESULTS
 

@@ -72,9 +72,13 @@ class Seal(models.Model):
     def is_final(self) -> bool:
         return self.key_destroyed_at is not None
 
-    def may_be_confirmed_by(self, user: User) -> bool:
-        """Whether this official can be the second of two."""
-        return self.first_official_id not in (None, user.pk) and not self.is_final
+    def waits_for(self, official: User) -> bool:
+        """Whether this official can take the next of the two steps that destroy the key."""
+        return (
+            self.sealed_at is not None
+            and not self.is_final
+            and (self.first_official_id != official.pk)
+        )
 
 
 class RollEntry(models.Model):

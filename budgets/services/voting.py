@@ -43,6 +43,14 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class CastBallot:
+    """A ballot that was just cast. `receipt` is kept nowhere; None if it was cast before."""
+
+    budget: Budget
+    receipt: str | None
+
+
+@dataclass(frozen=True)
 class OwnBallot:
     """What a resident has before them: numbers of projects, and whether they were cast."""
 
@@ -114,11 +122,11 @@ def cast_ballot(
     numbers: Collection[str],
     at: dt.datetime,
     submission: uuid.UUID | None = None,
-) -> str | None:
+) -> CastBallot:
     """Cast or change the ballot: the last one counts. Nothing written here names the resident.
 
-    Returns the receipt, which is kept nowhere; None if this `submission` was cast before. Of
-    `budget` only the address is used: all else is read anew under a lock that closing excludes.
+    Sending the same `submission` again changes nothing. Of `budget` only the address is used: all
+    else is read anew under a lock that closing excludes.
     Whether the vote is open is judged by the database's time.
     Raises NotAllowed, WrongState, Invalid (with what to change), or Unavailable without the keys.
     """
@@ -143,11 +151,11 @@ def cast_ballot(
     try:
         previous = replace_ballot(ballot)
     except AlreadyCast:
-        return None
+        return CastBallot(locked, None)
     DraftBallot.objects.filter(budget=locked, locator=locator).delete()
     kinds = [(Kind.BALLOT, digest.hex()), *([(Kind.VOID, previous)] if previous else [])]
     promise(log_name=locked.process, kinds=kinds, due_at=by)
-    return receipt
+    return CastBallot(locked, receipt)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +24,8 @@ def bundle(request: HttpRequest, slug: str) -> FileResponse:
 
 
 @require_safe
-def verifier(request: HttpRequest) -> FileResponse:
+def verifier(request: HttpRequest) -> HttpResponse:
     """The program that checks an archive, as it stands in our source."""
-    path = Path(verify.__file__)
-    return FileResponse(path.open("rb"), content_type="text/x-python", filename="verify.py")
+    response = HttpResponse(Path(verify.__file__).read_bytes(), content_type="text/x-python")
+    response["Content-Disposition"] = 'attachment; filename="verify.py"'
+    return response

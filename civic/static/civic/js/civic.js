@@ -6,6 +6,7 @@ const parts = [
   ["[data-tile-map]", () => import("./tile-map.js")],
   ["[data-menu]", () => import("./menu.js")],
   ["[data-copy]", () => import("./copy.js")],
+  ["[data-print]", () => import("./print.js")],
   ["[data-theme-switch]", () => import("./theme-switch.js")],
   ["[data-passkey]", () => import("./passkeys.js")],
   ["[data-unsaved]", () => import("./unsaved.js")],

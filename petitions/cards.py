@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -24,9 +24,8 @@ Areas = Collection[int] | None
 
 def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """The most signed petitions that take signatures at `at`."""
-    rows = Petition.objects.open().filter(closes_at__gt=at).select_related("body__area")
-    if areas is not None:
-        rows = rows.filter(body__area__in=areas)
+    rows = _of(areas, Petition.objects.open()).filter(closes_at__gt=at)
+    rows = rows.select_related("body__area")
     return [_card(petition) for petition in rows.order_by("-signature_count", "-pk")[:MOST_CARDS]]
 
 
@@ -41,9 +40,8 @@ def signatures_by_area() -> dict[str, int]:
 def events(limit: int, areas: Areas = None) -> list[Event]:
     """The latest answers and debates."""
     happened = (Milestone.Kind.ANSWERED, Milestone.Kind.DEBATED)
-    rows = Milestone.objects.filter(kind__in=happened, petition__in=Petition.objects.shown())
-    if areas is not None:
-        rows = rows.filter(petition__body__area__in=areas)
+    shown = _of(areas, Petition.objects.shown())
+    rows = Milestone.objects.filter(kind__in=happened, petition__in=shown)
     rows = rows.select_related("petition__body", "petition__response", "petition__debate")
     return [_event(milestone) for milestone in rows.order_by("-reached_at", "-pk")[:limit]]
 
@@ -67,6 +65,11 @@ def addresses(limit: int) -> list[str]:
     """Paths of the published petitions, for the site map."""
     rows = Petition.objects.shown().order_by("-pk").values_list("pk", flat=True)
     return [reverse("petitions:detail", args=[pk]) for pk in rows[:limit]]
+
+
+def _of(areas: Areas, petitions: QuerySet[Petition]) -> QuerySet[Petition]:
+    """Those to the bodies of these areas; all where none are given."""
+    return petitions if areas is None else petitions.filter(body__area__in=areas)
 
 
 def _card(petition: Petition) -> Card:

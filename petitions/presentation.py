@@ -73,7 +73,10 @@ def hourly_curve(petition: Petition, at: dt.datetime) -> Curve:
     ]
     if len(ticks) > 1 and ticks[1][0] < 8:
         ticks = ticks[1:]  # the first day is too short for a label of its own
-    return Curve(points, [*ticks, (CURVE_HOURS - 1, _("now"))] if end == at else ticks)
+    if end != at:
+        return Curve(points, ticks)
+    early = [tick for tick in ticks if tick[0] < CURVE_HOURS - 8]
+    return Curve(points, [*early, (CURVE_HOURS - 1, _("now"))])
 
 
 def area_picture(petition: Petition) -> AreaPicture | None:

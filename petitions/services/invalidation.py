@@ -85,7 +85,9 @@ def undo_rule(*, rule_id: int, actor: User, at: dt.datetime) -> None:
 def run_rules(*, at: dt.datetime, limit: int = BATCH) -> int:
     """Work off one batch of each rule that runs or is being undone. Returns how many signatures."""
     busy = InvalidationRule.objects.filter(status__in=[Status.RUNNING, Status.UNDOING])
-    return sum(run_rule_batch(rule_id=pk, at=at, limit=limit) for pk in busy.values_list("pk", flat=True))
+    return sum(
+        run_rule_batch(rule_id=pk, at=at, limit=limit) for pk in busy.values_list("pk", flat=True)
+    )
 
 
 @transaction.atomic

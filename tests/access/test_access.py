@@ -15,6 +15,7 @@ from django.utils import timezone
 from budgets.models import Budget
 from budgets.services.counting import count_budget
 from budgets.states import Status
+from civic.publiclog.services import open_log
 from tests.access.table import EVERYBODY, TABLE, Row, row_of
 from tests.factories.accounts import sign_in
 from tests.factories.budgets import closed_budget, open_budget
@@ -44,6 +45,7 @@ def city_life(borough):
     counted = closed_budget(borough.parent, [["1"]], slug="closed")
     count_budget(budget_id=counted.pk, at=timezone.now())
     Budget.objects.filter(pk=counted.pk).update(status=Status.RESULTS)
+    open_log(name="log", parameters=b"{}", at=timezone.now())
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from budgets.admin_forms import BudgetForm, ProjectForm
 from budgets.models import Budget, Project
 from budgets.states import Status
 from civic.audit.models import Entry
+from tests.factories.accounts import sign_in
 from tests.factories.budgets import BudgetAreaFactory, BudgetFactory, ProjectFactory, open_budget
 
 pytestmark = pytest.mark.django_db

@@ -56,12 +56,13 @@ class Holdings:
 @dataclass(frozen=True, slots=True)
 class Price:
     """An exact price per utility. The groups in `rich` pay `due` parts of the denominator in all,
-    for `share` units of utility among them; the other groups give what they have."""
+    for `share` units of utility among them; the other groups give what they have, `rest` parts."""
 
     price: Fraction
     held: Holdings
     due: int
     share: int
+    rest: int
     rich: Bools
 
 
@@ -141,16 +142,19 @@ class Purses:
         cost = self._profile.costs[position] * self.denominator
         rich = held.ratios >= bound * factor * (1 - 4 * EPSILON)
         while share := int(weight[rich].sum()):
-            due = cost - self._sum(held.purses[~rich], held.voters[~rich])
+            rest = self._sum(held.purses[~rich], held.voters[~rich])
+            due = cost - rest
             following = self._split(held, due, share)
             if (following == rich).all():
                 price = Fraction(due, share * factor * self.denominator)
-                return Price(price, held, due, share, rich)
+                return Price(price, held, due, share, rest, rich)
             rich = following
         return None
 
     def _sum(self, purses: Ints, voters: Floats) -> int:
         """The money of so many voters with each purse, in parts of the denominator."""
+        if not len(purses):
+            return 0
         total = self._endowment * int(voters.sum())
         spent = np.zeros(len(self._rates))
         while (paid := purses > FULL).any():
@@ -182,10 +186,8 @@ class Purses:
     def raised_for(self, position: int, rho: Fraction) -> Fraction:
         """What the supporters give for a project when each unit of utility costs `rho`."""
         charged = self.charge(position, rho, rho)
-        held, rich = charged.held, charged.rich
-        units = int((held.units * held.voters)[rich].sum())
-        poor = self._sum(held.purses[~rich], held.voters[~rich])
-        return (Fraction(charged.due, charged.share) * units + poor) / self.denominator
+        units = int((charged.held.units * charged.held.voters)[charged.rich].sum())
+        return (Fraction(charged.due, charged.share) * units + charged.rest) / self.denominator
 
     def paid_by(self, position: int, price: Price, ballots: Bools) -> Fraction:
         """What those of the supporters pay whose ballots are marked."""
@@ -258,7 +260,8 @@ class Purses:
         held = self.holdings(position)
         rate = rho * self._profile.supports[position].factor * self.denominator
         rich = self._split(held, rate.numerator, rate.denominator)
-        return Price(price, held, rate.numerator, rate.denominator, rich)
+        rest = self._sum(held.purses[~rich], held.voters[~rich])
+        return Price(price, held, rate.numerator, rate.denominator, rest, rich)
 
     def pay(self, position: int, price: Price) -> tuple[Payment, ...]:
         """Take the price from the supporters; say what each group of them paid."""
@@ -300,8 +303,5 @@ class Purses:
             each = Fraction(price.due * unit, price.share * self.denominator)
             payments.append(Payment(voters, each * voters, each))
         if voters := int(held.voters[~price.rich].sum()):
-            total = Fraction(
-                self._sum(held.purses[~price.rich], held.voters[~price.rich]), self.denominator
-            )
-            payments.append(Payment(voters, total, None))
+            payments.append(Payment(voters, Fraction(price.rest, self.denominator), None))
         return tuple(payments)

@@ -170,9 +170,8 @@ class Columns:
         rich = ratios >= price
         share = weight @ rich
         while True:
-            price = np.where(
-                share > 0, (cost - total + weight @ (ratios * rich)) / np.maximum(share, 1), price
-            )
+            climbed = (cost - total + weight @ (ratios * rich)) / np.maximum(share, 1)
+            price = np.where(share > 0, np.maximum(price, climbed), price)
             rich, before = ratios >= price, share
             share = weight @ rich
             if ((share == before) | (share == 0)).all():

@@ -19,8 +19,8 @@ integers.
 
 Rounding: with e = 2^-52 each rounded purse is within (rounds + 2) * e * endowment of the truth (one
 rounded rate and one subtraction for each round paid in, each at most e/2 of a number below the
-endowment), and a sum of m products that add up to at most the cost is off by less than
-(m + 8) * e * cost besides.
+endowment), and the difference of the cost and sums of m products is off by less than (m + 8) * e
+times the cost and the money of all supporters besides.
 """
 
 from __future__ import annotations
@@ -43,13 +43,14 @@ class Holdings:
     """The supporters of a project who have money, in groups with one purse and the same units.
 
     Group g, known by `keys[g]`, is `voters[g]` people with purse `purses[g]`, `units[g]` units of
-    utility each and about `ratios[g]` of money per unit.
+    utility each, `weight[g]` in all, and about `ratios[g]` of money per unit.
     """
 
     keys: Ints
     purses: Ints
     units: Ints
     voters: Floats
+    weight: Floats
     ratios: Floats
 
 
@@ -79,6 +80,7 @@ class Purses:
         self._units = np.array([0, 0])
         self._rounded = np.array([0.0, endowment.numerator / endowment.denominator])
         self._of = np.ones(len(profile.weights), np.int64)
+        self._ones = np.ones(len(profile.weights), np.int64)
         self._held: dict[int, Holdings] = {}
 
     def holdings(self, position: int) -> Holdings:
@@ -93,15 +95,12 @@ class Purses:
         voters = np.bincount(self._keys(position), support.weights, len(self._rounded) * width)
         voters[:width] = 0
         keys = voters.nonzero()[0]
-        purses, units = (
-            (keys, np.full(len(keys), support.units[0]))
-            if width == 1
-            else (
-                keys // width,
-                np.array(support.units)[keys % width],
-            )
-        )
-        return Holdings(keys, purses, units, voters[keys], self._rounded[purses] / units)
+        voters = voters[keys]
+        if width == 1:
+            ones = self._ones[: len(keys)]
+            return Holdings(keys, keys, ones, voters, voters, self._rounded[keys])
+        purses, units = keys // width, np.array(support.units)[keys % width]
+        return Holdings(keys, purses, units, voters, voters * units, self._rounded[purses] / units)
 
     def _keys(self, position: int) -> Ints:
         support = self._profile.supports[position]
@@ -114,21 +113,21 @@ class Purses:
         `known` is a lower bound already known.
         """
         held, cost = self.holdings(position), float(self._profile.costs[position])
-        factor = self._profile.supports[position].factor
-        weight = held.voters * held.units
-        money = held.ratios * weight
-        slack = (len(weight) + 8) * EPSILON * cost + self.rounding * float(held.voters.sum())
-        rich = held.ratios >= known * factor
+        support = self._profile.supports[position]
+        money = held.ratios * held.weight
+        total, before = float(money.sum()), 0.0
+        slack = (len(money) + 8) * EPSILON * (cost + total) + self.rounding * support.voters
+        price = known * support.factor
         while True:
-            share = float(weight[rich].sum())
+            rich = held.ratios >= price
+            share = float(held.weight @ rich)
             if not share:
-                return inf if float(money.sum()) < cost - 2 * slack else known
-            price = (cost - float(money[~rich].sum())) / share
-            following = held.ratios >= price
-            if (following == rich).all():
+                return inf if total < cost - 2 * slack else known
+            if share == before:
                 price -= slack / share + 4 * EPSILON * price
-                return max(known, price / factor * (1 - EPSILON))
-            rich = following
+                return max(known, price / support.factor * (1 - EPSILON))
+            price = max(price, (cost - total + float(money @ rich)) / share)
+            before = share
 
     @property
     def rounding(self) -> float:
@@ -138,10 +137,9 @@ class Purses:
     def exact_price(self, position: int, bound: float) -> Price | None:
         """The exact price; None if it cannot be paid. `bound` is a lower bound of it."""
         held, factor = self.holdings(position), self._profile.supports[position].factor
-        weight = held.voters * held.units
         cost = self._profile.costs[position] * self.denominator
         rich = held.ratios >= bound * factor * (1 - 4 * EPSILON)
-        while share := int(weight[rich].sum()):
+        while share := int(held.weight @ rich):
             rest = self._sum(held.purses[~rich], held.voters[~rich])
             due = cost - rest
             following = self._split(held, due, share)
@@ -186,7 +184,7 @@ class Purses:
     def raised_for(self, position: int, rho: Fraction) -> Fraction:
         """What the supporters give for a project when each unit of utility costs `rho`."""
         charged = self.charge(position, rho, rho)
-        units = int((charged.held.units * charged.held.voters)[charged.rich].sum())
+        units = int(charged.held.weight @ charged.rich)
         return (Fraction(charged.due, charged.share) * units + charged.rest) / self.denominator
 
     def paid_by(self, position: int, price: Price, ballots: Bools) -> Fraction:
@@ -210,7 +208,7 @@ class Purses:
         while True:
             rate = rho * cost * self.denominator
             rich = self._split(held, rate.numerator, rate.denominator)
-            share = rho * int((held.units * held.voters)[rich].sum())
+            share = rho * int(held.weight @ rich)
             poor = Fraction(self._sum(held.purses[~rich], held.voters[~rich]), self.denominator)
             if share >= 1 or poor / (1 - share) >= cost:
                 return cost
@@ -248,7 +246,7 @@ class Purses:
         poor = (held.ratios < held.ratios[group]) & ~near
         rich = (held.ratios > held.ratios[group]) & ~near
         raised = Fraction(self._sum(held.purses[poor], held.voters[poor]))
-        raised += Fraction(money, units) * int((held.units * held.voters)[rich].sum())
+        raised += Fraction(money, units) * int(held.weight @ rich)
         for other in near.nonzero()[0].tolist():
             most = Fraction(money * int(held.units[other]), units)
             has = Fraction(self._money(held.purses[other]))

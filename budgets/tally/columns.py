@@ -159,7 +159,7 @@ class Columns:
         support = self._profile.supports[position]
         width, cost = len(support.units), float(self._profile.costs[position])
         voters = np.bincount(self._keys(batch, position), support.weights, len(batch.money) * width)
-        keys = voters.nonzero()[0]
+        keys = (voters > 0).nonzero()[0]
         voters = voters[keys]
         units = np.array(support.units, float)[keys % width]
         held = batch.money[keys // width]

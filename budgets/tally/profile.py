@@ -61,7 +61,8 @@ class Profile:
         starts = np.frombuffer(self.election.starts, np.int64)
         spans = starts[1:] - starts[:-1]
         ballots = np.repeat(np.arange(len(spans)), spans)
-        by_project = np.argsort(picks.astype(np.int32), kind="stable")
+        small = np.int16 if len(self.costs) <= np.iinfo(np.int16).max else np.int64
+        by_project = np.argsort(picks.astype(small), kind="stable")
         if self.utility == "borda":
             points = points - 1
         by_project = by_project[points[by_project] > 0]

@@ -36,6 +36,7 @@ from .rounds import Payment
 
 EPSILON = 2.0**-52
 NOTHING, FULL = 0, 1
+PACK_ABOVE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ class Purses:
         self._parent = np.array([NOTHING, FULL])
         self._round = np.array([-1, -1])
         self._units = np.array([0, 0])
-        self._rounded = np.array([0.0, endowment.numerator / endowment.denominator])
+        self._full = endowment.numerator / endowment.denominator
+        self._rounded = np.array([0.0, self._full])
+        self._node = np.array([NOTHING, FULL])
+        self._packed = PACK_ABOVE
         self._of = np.ones(len(profile.weights), np.int64)
         self._ones = np.ones(len(profile.weights), np.int64)
         self._held: dict[int, Holdings] = {}
@@ -94,7 +98,7 @@ class Purses:
         width = len(support.units)
         voters = np.bincount(self._keys(position), support.weights, len(self._rounded) * width)
         voters[:width] = 0
-        keys = voters.nonzero()[0]
+        keys = (voters > 0).nonzero()[0]
         voters = voters[keys]
         if width == 1:
             ones = self._ones[: len(keys)]
@@ -132,7 +136,7 @@ class Purses:
     @property
     def rounding(self) -> float:
         """How far any rounded money may be from the truth."""
-        return (len(self._rates) + 3) * EPSILON * float(self._rounded[FULL])
+        return (len(self._rates) + 3) * EPSILON * self._full
 
     def exact_price(self, position: int, bound: float) -> Price | None:
         """The exact price; None if it cannot be paid. `bound` is a lower bound of it."""
@@ -154,13 +158,11 @@ class Purses:
         if not len(purses):
             return 0
         total = self._endowment * int(voters.sum())
-        spent = np.zeros(len(self._rates))
-        while (paid := purses > FULL).any():
-            purses, voters = purses[paid], voters[paid]
-            spent += np.bincount(
-                self._round[purses], voters * self._units[purses], len(self._rates)
-            )
-            purses = self._parent[purses]
+        spent, nodes = np.zeros(len(self._rates)), self._node[purses]
+        while (paid := nodes > FULL).any():
+            nodes, voters = nodes[paid], voters[paid]
+            spent += np.bincount(self._round[nodes], voters * self._units[nodes], len(self._rates))
+            nodes = self._parent[nodes]
         return total - sum(
             rate * int(units) for rate, units in zip(self._rates, spent, strict=True) if units
         )
@@ -288,11 +290,25 @@ class Purses:
     def _grow(self, parents: Ints, units: Ints, rate: float) -> None:
         """Add a purse for each parent that has just paid the rate for its units."""
         number = np.full(len(parents), len(self._rates) - 1)
-        self._parent = np.concatenate((self._parent, parents))
+        nodes = np.arange(len(self._parent), len(self._parent) + len(parents))
+        self._node = np.concatenate((self._node, nodes))
+        self._parent = np.concatenate((self._parent, self._node[parents]))
         self._round = np.concatenate((self._round, number))
         self._units = np.concatenate((self._units, units))
         left = self._rounded[parents] - rate * units
         self._rounded = np.concatenate((self._rounded, left))
+        if len(self._rounded) > 2 * self._packed:
+            self._pack()
+
+    def _pack(self) -> None:
+        """Number the purses anew without those that nobody has; the tree keeps them all."""
+        used = np.bincount(self._of, minlength=len(self._rounded)) > 0
+        used[NOTHING] = True
+        kept = used.nonzero()[0]
+        renumbered = np.cumsum(used) - 1
+        self._of = renumbered[self._of]
+        self._node, self._rounded = self._node[kept], self._rounded[kept]
+        self._packed = len(kept) + PACK_ABOVE
 
     def _payments(self, price: Price) -> tuple[Payment, ...]:
         held, payments = price.held, []

@@ -20,7 +20,7 @@ from budgets.models import Budget, BudgetArea, Project
 from budgets.services import voting
 from budgets.views import find_budget
 from civic.accounts.eligibility import area_of
-from civic.accounts.http import SignedInRequest
+from civic.accounts.requests import SignedInRequest
 from civic.areas.models import Area
 from civic.core.errors import Invalid
 from civic.publiclog.presentation import shown_receipt

@@ -9,9 +9,11 @@ from rest_framework.routers import SimpleRouter
 from budgets.api import BudgetViewSet
 from civic.portal.demo_inbox import demo_inbox
 from civic.portal.health import health
+from petitions.api import PetitionViewSet
 
 api = SimpleRouter()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
+api.register("petitions", PetitionViewSet, basename="api-petitions")
 
 urlpatterns = [
     path("health", health, name="health"),
@@ -22,10 +24,12 @@ urlpatterns = [
     path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("civic.portal.machine_urls")),
+    path("", include("petitions.machine_urls")),
     *i18n_patterns(
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
+        path("petitions/", include("petitions.urls")),
         path("logs/", include("civic.publiclog.urls")),
         prefix_default_language=False,
     ),

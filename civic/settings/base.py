@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -172,6 +174,7 @@ LANGUAGES = [
 LOCALE_PATHS = [ROOT / "civic" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
+SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
 
 # --- Static files and media -----------------------------------------------------------------
@@ -256,7 +259,19 @@ CELERY_BEAT_SCHEDULE = {
     "seal-closed-budgets": {"task": "budgets.tasks.seal_closed_budgets", "schedule": 5.0},
     "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
+    "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
+    "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
+    "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},
+    "recount-signatures": {
+        "task": "petitions.tasks.recount_signatures",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
+    "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
+    "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
+for _tick in CELERY_BEAT_SCHEDULE.values():
+    _tick["options"] = {"expires": 60}  # ticks that nobody took do not pile up: a later one serves
 
 # --- Logs: one JSON object a line, nothing about a person -------------------------------------
 LOGGING = {

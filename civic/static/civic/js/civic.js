@@ -5,6 +5,7 @@ const parts = [
   ["[data-ballot]", () => import("./ballot.js")],
   ["[data-tile-map]", () => import("./tile-map.js")],
   ["[data-menu]", () => import("./menu.js")],
+  ["[data-live-count]", () => import("./live-count.js")],
   ["[data-copy]", () => import("./copy.js")],
   ["[data-print]", () => import("./print.js")],
   ["[data-theme-switch]", () => import("./theme-switch.js")],

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         import_postcodes(POSTCODES, ward_names={}, report=lambda counts: None)
         people.add_officials(at=at - ENROLLED)
         people.add_guests(at=at - JOINED)
+        people.give_passwords()
         residents = people.add_residents(at=at - JOINED)
         with transaction.atomic():
             budgets = budgets_to_add(officer=_official(Role.BUDGET_OFFICER), at=at)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import exceptions
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,27 @@ def _forgiving(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+class LastingClients(RedisCacheClient):
+    """Keeps one client per pool. Making one costs more than a command, and Django makes one each
+    time."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._lasting: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        client = self._lasting.get(id(pool))
+        if client is None:
+            client = self._lasting[id(pool)] = self._client(connection_pool=pool)
+        return client
+
+
 class SoftRedisCache(RedisCache):
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = LastingClients
+
     get = _forgiving("get", lambda key, default=None, version=None: default)
     get_many = _forgiving("get_many", lambda *args, **kwargs: {})
     set = _forgiving("set", lambda *args, **kwargs: None)

@@ -55,5 +55,7 @@ def embed(request: HttpRequest, pk: int) -> HttpResponse:
 def qr_code(text: str) -> str:
     """An inline SVG without style attributes, for the strict Content-Security-Policy."""
     code = segno.make(text, error="m")
-    svg = code.svg_inline(scale=5, border=2, svgclass="qr", lineclass=None, dark="#000", light="#fff")
+    svg = code.svg_inline(
+        scale=5, border=2, svgclass="qr", lineclass=None, dark="#000", light="#fff"
+    )
     return mark_safe(svg)  # noqa: S308 - drawn by segno from an address of ours

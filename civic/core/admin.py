@@ -32,7 +32,8 @@ class Act:
     """A button on the page of one thing: asks once more, takes a reason, calls one service.
 
     `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse.
-    `initial(row)` is what the form opens with. `offered(user, row)` says whether the button is there: the same predicate as the service's.
+    `initial(row)` is what the form opens with. `offered(user, row)` says whether the button is
+    there: the same predicate as the service's.
     """
 
     name: str

@@ -32,18 +32,18 @@ def _forgiving(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class LastingClients(RedisCacheClient):
-    """Keeps one client per pool. Making one costs more than a command, and Django makes one each
-    time."""
+    """Keeps one client per pool: Django makes one for each command, which costs more than that."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._lasting: dict[int, Any] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
         client = self._lasting.get(id(pool))
         if client is None:
-            client = self._lasting[id(pool)] = self._client(connection_pool=pool)
+            client = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+            self._lasting[id(pool)] = client
         return client
 
 

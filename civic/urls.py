@@ -30,6 +30,7 @@ urlpatterns = [
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
         path("petitions/", include("petitions.urls")),
+        path("logs/", include("civic.publiclog.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from itertools import chain
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -17,18 +19,20 @@ from petitions.search import search_petitions
 from petitions.states import DebateState, ResponseState
 
 HUE = "petitions"
+Areas = Collection[int] | None
 MOST_CARDS = 12
 
 
-def cards_open_now(at: dt.datetime) -> list[Card]:
+def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """The most signed petitions that take signatures at `at`."""
-    rows = Petition.objects.open().filter(closes_at__gt=at).select_related("body__area")
+    rows = _of(areas, Petition.objects.open()).filter(closes_at__gt=at)
+    rows = rows.select_related("body__area")
     return [_card(petition) for petition in rows.order_by("-signature_count", "-pk")[:MOST_CARDS]]
 
 
-def events(limit: int) -> list[Event]:
+def events(limit: int, areas: Areas = None) -> list[Event]:
     """The latest answers and debates."""
-    shown = Petition.objects.shown().select_related("body", "response", "debate")
+    shown = _of(areas, Petition.objects.shown()).select_related("body", "response", "debate")
     answered = shown.filter(response_state=ResponseState.ANSWERED, response__isnull=False)
     debated = shown.filter(debate_state=DebateState.DEBATED, debate__held_on__isnull=False)
     found = chain(
@@ -57,6 +61,11 @@ def addresses(limit: int) -> list[str]:
     """Paths of the published petitions, for the site map."""
     rows = Petition.objects.shown().order_by("-pk").values_list("pk", flat=True)
     return [reverse("petitions:detail", args=[pk]) for pk in rows[:limit]]
+
+
+def _of(areas: Areas, petitions: QuerySet[Petition]) -> QuerySet[Petition]:
+    """Those to the bodies of these areas; all where none are given."""
+    return petitions if areas is None else petitions.filter(body__area__in=areas)
 
 
 def _card(petition: Petition) -> Card:

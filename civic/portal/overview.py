@@ -1,32 +1,36 @@
-"""What is going on in all three apps, for the pages that stand above them."""
+"""What is going on in all three apps, for the pages that stand above them.
+
+`areas`, where given, are the ids of the areas that count; without it all do.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from budgets import cards as budget_cards
 from civic.core.cards import Card, Event, Hit
 from petitions import cards as petition_cards
 
 HITS_PER_APP = 20
+Areas = Collection[int] | None
 
 
-def open_now(at: dt.datetime) -> list[Card]:
+def open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """Everything that one can join at `at`; what closes first stands first."""
-    cards = budget_cards.cards_open_now(at) + petition_cards.cards_open_now(at)
+    cards = budget_cards.cards_open_now(at, areas) + petition_cards.cards_open_now(at, areas)
     return sorted(cards, key=lambda card: card.closes_at)
 
 
-def coming_up(at: dt.datetime) -> list[Event]:
+def coming_up(at: dt.datetime, areas: Areas = None) -> list[Event]:
     """What opens later, the next first."""
-    return sorted(budget_cards.coming_up(at), key=lambda event: event.date)
+    return sorted(budget_cards.coming_up(at, areas), key=lambda event: event.date)
 
 
-def became_of_it(limit: int) -> list[Event]:
+def became_of_it(limit: int, areas: Areas = None) -> list[Event]:
     """Results and answers, the latest first."""
-    events = budget_cards.events(limit) + petition_cards.events(limit)
+    events = budget_cards.events(limit, areas) + petition_cards.events(limit, areas)
     return sorted(events, key=lambda event: event.date, reverse=True)[:limit]
 
 

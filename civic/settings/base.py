@@ -12,6 +12,7 @@ DATA_DIR = Path(env.str("CIVIC_DATA_DIR", "") or ROOT / "var").resolve()
 
 # --- The city -------------------------------------------------------------------------------
 CITY_NAME = env.str("CITY_NAME", "London")
+CITY_COUNTRY = env.str("CITY_COUNTRY", "United Kingdom")
 SITE_NAME = env.str("SITE_NAME", "Civic")
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "civic.core",
     "civic.areas",
     "civic.accounts",
+    "civic.publiclog",
     "civic.audit",
     "civic.notifications",
     "civic.portal",
@@ -252,6 +254,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
     },
     "close-due-budgets": {"task": "budgets.tasks.close_due_budgets", "schedule": 5.0},
+    "sequence-logs": {"task": "civic.publiclog.tasks.sequence_logs", "schedule": 60.0},
+    "sign-logs": {"task": "civic.publiclog.tasks.sign_logs", "schedule": 300.0},
+    "seal-closed-budgets": {"task": "budgets.tasks.seal_closed_budgets", "schedule": 5.0},
+    "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
     "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
     "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
@@ -264,6 +270,8 @@ CELERY_BEAT_SCHEDULE = {
     "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
+for _tick in CELERY_BEAT_SCHEDULE.values():
+    _tick["options"] = {"expires": 60}  # ticks that nobody took do not pile up: a later one serves
 
 # --- Logs: one JSON object a line, nothing about a person -------------------------------------
 LOGGING = {
@@ -296,3 +304,5 @@ KEY_STORE_DIRS = [
     Path(path)
     for path in env.list("KEY_STORE_DIRS", [str(DATA_DIR / "keys"), str(DATA_DIR / "keys-copy")])
 ]
+# Instead of those files: a folder of secrets that the platform mounts, read-only.
+KEY_STORE_MOUNT = Path(mount) if (mount := env.str("KEY_STORE_MOUNT", "")) else None

@@ -33,6 +33,7 @@ class Row:
 
 
 OPEN = {"slug": "open"}
+LOG = {"name": "log"}
 TABLE = [
     # Machines and monitors
     Row("health", EVERYBODY),
@@ -51,14 +52,25 @@ TABLE = [
     Row("demo_inbox", NOBODY),
     # Pages for everybody
     Row("portal:home", EVERYBODY),
+    Row("portal:style_guide", EVERYBODY),
     Row("portal:search", EVERYBODY),
+    Row("portal:style_guide", EVERYBODY),
     Row("portal:area", EVERYBODY),
-    Row("portal:area_page", EVERYBODY, arguments={"code": "city"}),
-    Row("portal:page", EVERYBODY, arguments={"slug": "privacy"}),
+    Row("portal:area_page", EVERYBODY, arguments={"code": "CITY"}),
+    Row("portal:page", EVERYBODY, arguments={"slug": "about"}),
     Row("budgets:list", EVERYBODY),
     Row("budgets:detail", EVERYBODY, arguments=OPEN),
     Row("budgets:project", EVERYBODY, arguments={**OPEN, "number": "1"}),
     Row("budgets:results", EVERYBODY, arguments={"slug": "closed"}),
+    Row("portal:style_guide", EVERYBODY),
+    Row("budgets:verify", EVERYBODY),
+    Row("budgets:bundle", NOBODY, arguments=OPEN),
+    Row("publiclog:logs", EVERYBODY),
+    Row("publiclog:log", EVERYBODY, arguments=LOG),
+    Row("publiclog:log_file", EVERYBODY, arguments=LOG),
+    Row("publiclog:checkpoints", EVERYBODY, arguments=LOG),
+    Row("publiclog:receipt", EVERYBODY, act=EVERYBODY),
+    Row("publiclog:receipt_file", NOBODY),
     # The ballot: for those whose home is known; others are told why not
     Row("budgets:ballot", VOTERS, arguments=OPEN),
     Row(
@@ -66,6 +78,7 @@ TABLE = [
     ),
     Row("budgets:check", VOTERS, act=VOTERS, arguments=OPEN),
     Row("budgets:voted", SIGNED_IN, arguments=OPEN),
+    Row("budgets:withdraw", SIGNED_IN, act=SIGNED_IN, arguments=OPEN),
     # Signing in and up
     Row("account_login", EVERYBODY, act=EVERYBODY),
     Row("account_signup", EVERYBODY, act=EVERYBODY),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from budgets.models import Budget
 from budgets.services.counting import count_budget
 from budgets.states import Status
-from civic.areas.models import Area
+from civic.publiclog.services import open_log
 from tests.access.table import EVERYBODY, TABLE, Row, row_of
 from tests.factories.accounts import sign_in
 from tests.factories.budgets import closed_budget, open_budget
@@ -42,10 +42,10 @@ NAMED = [name for name in NAMES if "<" not in name]
 def city_life(borough):
     """A budget that is open and one that is closed and counted."""
     open_budget(borough.parent, slug="open")
-    Area.objects.filter(pk=borough.parent_id).update(code="city")
     counted = closed_budget(borough.parent, [["1"]], slug="closed")
     count_budget(budget_id=counted.pk, at=timezone.now())
     Budget.objects.filter(pk=counted.pk).update(status=Status.RESULTS)
+    open_log(name="log", parameters=b"{}", at=timezone.now())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ const parts = [
   ["[data-menu]", () => import("./menu.js")],
   ["[data-live-count]", () => import("./live-count.js")],
   ["[data-copy]", () => import("./copy.js")],
+  ["[data-print]", () => import("./print.js")],
   ["[data-theme-switch]", () => import("./theme-switch.js")],
   ["[data-passkey]", () => import("./passkeys.js")],
   ["[data-unsaved]", () => import("./unsaved.js")],

@@ -268,6 +268,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
     "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
+    "forget-old-petition-data": {
+        "task": "petitions.tasks.forget_old_petition_data",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
 for _tick in CELERY_BEAT_SCHEDULE.values():

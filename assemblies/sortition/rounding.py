@@ -1,0 +1,151 @@
+"""A distribution rounded to a number of equally likely panels.
+
+1. How often each panel stands among them is rounded to whole numbers by largest remainders.
+   Then one place is moved from one panel to another as long as that brings down the sum of
+   squared errors of all chances.
+2. In single panels a member of a class that is over its share is replaced by one of a class
+   with less, wherever the quotas and households still hold and the squared error falls. For
+   the few classes still more than one panel off, by way of a third class in two panels.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assemblies.sortition.linear import Floats
+from assemblies.sortition.selection import Selection
+
+Integers = NDArray[np.int64]
+
+MOVES = 5000
+ROUNDS = 20
+GAIN = 1e-9
+BALANCED = 0.5
+SERIOUS = 1.0
+PARTNERS = 10
+
+
+def round_to(selection: Selection, count: int) -> Integers:
+    """``count`` compositions as rows."""
+    compositions = np.array(selection.compositions, dtype=np.int64)
+    exact = count * np.array(selection.probabilities)
+    sizes = _class_sizes(selection)
+    places = _places(exact, compositions / sizes)
+    rows = np.repeat(compositions, places, axis=0)
+    exchange = _Exchange(selection, rows, sizes, excess=rows.sum(axis=0) - exact @ compositions)
+    for _ in range(ROUNDS):
+        if not exchange.settle():
+            break
+    exchange.settle_serious()
+    return rows
+
+
+def _class_sizes(selection: Selection) -> Integers:
+    sizes = np.zeros(sum(len(group.classes) for group in selection.groups), dtype=np.int64)
+    for group in selection.groups:
+        for household in group.households:
+            sizes[list(group.classes)] += [len(ids) for ids in household]
+    return sizes
+
+
+def _places(exact: Floats, chances: Floats) -> Integers:
+    """How many places each panel gets; ``chances`` are panel by class."""
+    places = np.floor(exact).astype(np.int64)
+    remainders = np.argsort(places - exact, kind="stable")
+    places[remainders[: round(exact.sum()) - int(places.sum())]] += 1
+    products = chances @ chances.T
+    norms = np.diag(products)
+    distances = norms[:, None] + norms[None, :] - 2 * products
+    errors = (places - exact) @ products
+    for _ in range(MOVES):
+        # Moving a place from i to j changes the squared error by this much.
+        change = 2 * (errors[None, :] - errors[:, None]) + distances
+        change[places == 0] = 0.0
+        best = int(np.argmin(change))
+        if change.flat[best] > -GAIN:
+            break
+        taken, given = divmod(best, len(places))
+        places[taken] -= 1
+        places[given] += 1
+        errors += products[given] - products[taken]
+    return places
+
+
+class _Exchange:
+    """Replaces members in single panels. Changes ``rows`` in place."""
+
+    def __init__(
+        self, selection: Selection, rows: Integers, sizes: Integers, *, excess: Floats
+    ) -> None:
+        self._rows = rows
+        self._sizes = sizes
+        self._excess = excess
+        constraints = selection.constraints
+        self._members = np.zeros((len(constraints), rows.shape[1]), dtype=np.int64)
+        for row, constraint in enumerate(constraints):
+            self._members[row, list(constraint.classes)] = 1
+        self._low = np.array([constraint.low for constraint in constraints], dtype=np.int64)
+        self._high = np.array([constraint.high for constraint in constraints], dtype=np.int64)
+        self._held = rows @ self._members.T
+        self._upper = np.zeros_like(sizes)
+        for group in selection.groups:
+            self._upper[list(group.classes)] = len(group.households)
+
+    def settle(self) -> bool:
+        """One pass over all pairs of classes; whether anything was replaced."""
+        replaced = False
+        for surplus in np.argsort(-self._excess / self._sizes, kind="stable"):
+            for lacking in np.argsort(self._excess / self._sizes, kind="stable"):
+                if self._excess[surplus] <= BALANCED or self._gain(surplus, lacking) <= GAIN:
+                    break
+                replaced |= self._replace(surplus, lacking)
+        return replaced
+
+    def settle_serious(self) -> None:
+        """For the classes with an error above one panel, by way of third classes."""
+        errors = self._excess / self._sizes
+        for surplus in np.flatnonzero(errors > SERIOUS):
+            self._settle_one(int(surplus), np.argsort(errors, kind="stable")[:PARTNERS], out=True)
+        for lacking in np.flatnonzero(errors < -SERIOUS):
+            self._settle_one(int(lacking), np.argsort(-errors, kind="stable")[:PARTNERS], out=False)
+
+    def _settle_one(self, place: int, partners: Integers, *, out: bool) -> None:
+        for partner in partners:
+            surplus, lacking = (place, partner) if out else (partner, place)
+            if abs(self._excess[place]) <= self._sizes[place]:
+                return
+            if self._gain(surplus, lacking) > GAIN:
+                self._replace_by_way(surplus, lacking)
+
+    def _gain(self, surplus: int, lacking: int) -> float:
+        """By how much the squared error falls when one seat goes from one to the other."""
+        given = (2 * self._excess[surplus] - 1) / self._sizes[surplus]
+        taken = (2 * self._excess[lacking] + 1) / self._sizes[lacking]
+        return float(given - taken)
+
+    def _replace(self, out: int, into: int) -> bool:
+        """In the first panel that allows it."""
+        change = self._members[:, into] - self._members[:, out]
+        touched = np.flatnonzero(change)
+        fits = (self._rows[:, out] > 0) & (self._rows[:, into] < self._upper[into])
+        after = self._held[:, touched] + change[touched]
+        fits &= ((after >= self._low[touched]) & (after <= self._high[touched])).all(axis=1)
+        if not fits.any():
+            return False
+        row = int(np.argmax(fits))
+        self._rows[row, out] -= 1
+        self._rows[row, into] += 1
+        self._held[row] += change
+        self._excess[out] -= 1
+        self._excess[into] += 1
+        return True
+
+    def _replace_by_way(self, out: int, into: int) -> bool:
+        """``out`` by a third class in one panel, and that by ``into`` in another."""
+        for third in range(len(self._sizes)):
+            if third not in (out, into) and self._replace(out, third):
+                if self._replace(third, into):
+                    return True
+                assert self._replace(third, out), "the panel just changed allows it back"
+        return False

@@ -31,7 +31,8 @@ class ReasonForm(forms.Form):
 class Act:
     """A button on the page of one thing: asks once more, takes a reason, calls one service.
 
-    `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse.
+    `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse. What
+    it returns is shown if it is a response, such as a file to save.
     `offered(user, row)` says whether the button is there: the same predicate as the service's.
     """
 
@@ -88,13 +89,15 @@ class OfficialAdmin(admin.ModelAdmin):
         if not act.offered(request.user, row):
             self.message_user(request, _("This cannot be done now."), messages.WARNING)
             return HttpResponseRedirect(back)
-        form = act.form(request.POST or None)
+        form = act.form(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             try:
-                act.call(row, request.user, form.cleaned_data)
+                answer = act.call(row, request.user, form.cleaned_data)
             except DomainError as refusal:
                 form.add_error(None, refusal.message)
             else:
+                if isinstance(answer, HttpResponse):
+                    return answer
                 self.message_user(request, _("Done: %s.") % act.label, messages.SUCCESS)
                 return HttpResponseRedirect(back)
         context = {

@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "close-due-budgets": {"task": "budgets.tasks.close_due_budgets", "schedule": 5.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
+    "run-due-selections": {"task": "assemblies.tasks.run_due_selections", "schedule": 3.0},
 }
 
 # --- Logs: one JSON object a line, nothing about a person -------------------------------------

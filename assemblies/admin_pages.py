@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,9 +18,7 @@ from assemblies.models import Assembly
 from assemblies.permissions import may_inspect
 from assemblies.services.pool import health_of
 from assemblies.sortition import Outlook
-
-if TYPE_CHECKING:
-    from assemblies.admin import AssemblyAdmin  # it imports this module
+from civic.core.admin import OfficialAdmin
 
 OUTLOOKS = {
     Outlook.ENOUGH: (gettext_lazy("enough"), "good"),
@@ -30,7 +28,7 @@ OUTLOOKS = {
 
 
 @require_safe
-def pool(request: HttpRequest, object_id: str, model_admin: AssemblyAdmin) -> HttpResponse:
+def pool(request: HttpRequest, object_id: str, model_admin: OfficialAdmin) -> HttpResponse:
     """Which quota can be met today, which at the present rate, and whether a panel exists."""
     assembly = _find(request, object_id)
     health = health_of(assembly, timezone.now())
@@ -40,7 +38,7 @@ def pool(request: HttpRequest, object_id: str, model_admin: AssemblyAdmin) -> Ht
 
 
 @require_safe
-def progress(request: HttpRequest, object_id: str, model_admin: AssemblyAdmin) -> HttpResponse:
+def progress(request: HttpRequest, object_id: str, model_admin: OfficialAdmin) -> HttpResponse:
     """How far the latest selection is, what it found, or why it failed and what would help."""
     assembly = _find(request, object_id)
     selection = assembly.selections.without_result().order_by("number").last()
@@ -58,7 +56,7 @@ def _find(request: HttpRequest, object_id: str) -> Assembly:
 
 def _render(
     request: HttpRequest,
-    model_admin: AssemblyAdmin,
+    model_admin: OfficialAdmin,
     assembly: Assembly,
     title: str,
     template: str,

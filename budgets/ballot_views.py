@@ -22,6 +22,7 @@ from civic.accounts.eligibility import area_of
 from civic.accounts.http import SignedInRequest
 from civic.areas.models import Area
 from civic.core.errors import Invalid
+from civic.core.wording import moment
 
 
 @never_cache
@@ -95,7 +96,7 @@ def voted(request: SignedInRequest, slug: str) -> HttpResponse:
     budget = find_budget(request, slug)
     if not voting.has_voted(resident=request.user, budget=budget):
         return redirect("budgets:ballot", slug=slug)
-    context = {"budget": budget, "closes": presentation.moment(budget.voting_closes_at)}
+    context = {"budget": budget, "closes": moment(budget.voting_closes_at)}
     return render(request, "budgets/voted.html", context)
 
 
@@ -124,7 +125,7 @@ def _bar(budget: Budget, areas: list[BudgetArea], numbers: frozenset[str]) -> di
         "bar": presentation.ballot_bar(budget, areas, chosen),
         "rule": presentation.ballot_rule(budget),
         "total": presentation.total_money(areas, budget.currency),
-        "closes": presentation.moment(budget.voting_closes_at),
+        "closes": moment(budget.voting_closes_at),
     }
 
 

@@ -6,12 +6,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from assemblies.api import AssemblyViewSet
 from budgets.api import BudgetViewSet
 from civic.portal.demo_inbox import demo_inbox
 from civic.portal.health import health
 
 api = SimpleRouter()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
+api.register("assemblies", AssemblyViewSet, basename="api-assemblies")
 
 urlpatterns = [
     path("health", health, name="health"),
@@ -26,6 +28,7 @@ urlpatterns = [
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
+        path("assemblies/", include("assemblies.urls")),
         prefix_default_language=False,
     ),
 ]

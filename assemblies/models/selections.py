@@ -44,16 +44,18 @@ class Selection(models.Model):
         default=SelectionStatus.QUEUED,
     )
     queued_at = models.DateTimeField(_("started"))
-    finished_at = models.DateTimeField(_("finished"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    progress = models.JSONField(default=dict)
+    progress = models.JSONField(default=dict, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
-    report = models.JSONField(default=dict)
-    chosen = models.JSONField(null=True, help_text="assemblies.sortition.Selection")
-    panels = models.JSONField(null=True, help_text="assemblies.sortition.Lottery")
-    people_file = models.BinaryField(null=True, help_text="For auditors: code, home, features")
+    report = models.JSONField(default=dict, blank=True)
+    chosen = models.JSONField(null=True, blank=True, help_text="assemblies.sortition.Selection")
+    panels = models.JSONField(null=True, blank=True, help_text="assemblies.sortition.Lottery")
+    people_file = models.BinaryField(
+        null=True, blank=True, help_text="For auditors: code, home, features"
+    )
 
     objects = SelectionQuerySet.as_manager()
 

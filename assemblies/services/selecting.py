@@ -62,7 +62,7 @@ def start_selection(
     selection = Selection(
         assembly=assembly, number=number, method=method, seed=new_seed(), queued_at=at
     )
-    selection.full_clean(exclude=["chosen", "panels", "people_file", "finished_at", "lease_until"])
+    selection.full_clean()
     advance(
         assembly,
         Status.SELECTING,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
+from assemblies import cards as assembly_cards
 from budgets import cards as budget_cards
 from civic.core.cards import Card, Event, Hit
 
@@ -14,7 +15,8 @@ HITS_PER_APP = 20
 
 def open_now(at: dt.datetime) -> list[Card]:
     """Everything that one can join at `at`; what closes first stands first."""
-    return sorted(budget_cards.cards_open_now(at), key=lambda card: card.closes_at)
+    cards = budget_cards.cards_open_now(at) + assembly_cards.cards_open_now(at)
+    return sorted(cards, key=lambda card: card.closes_at)
 
 
 def coming_up(at: dt.datetime) -> list[Event]:
@@ -24,18 +26,19 @@ def coming_up(at: dt.datetime) -> list[Event]:
 
 def became_of_it(limit: int) -> list[Event]:
     """Results and answers, the latest first."""
-    events = budget_cards.events(limit)
+    events = budget_cards.events(limit) + assembly_cards.events(limit)
     return sorted(events, key=lambda event: event.date, reverse=True)[:limit]
 
 
 def found(text: str) -> list[Hit]:
     """Pages whose words contain `text`, app by app."""
-    return budget_cards.search(text, HITS_PER_APP)
+    return budget_cards.search(text, HITS_PER_APP) + assembly_cards.search(text, HITS_PER_APP)
 
 
 def addresses(limit: int) -> list[str]:
     """Paths of all published things, at most `limit`."""
-    return budget_cards.addresses(limit)
+    paths = budget_cards.addresses(limit)
+    return paths + assembly_cards.addresses(limit - len(paths))
 
 
 def people_by_area(cards: Sequence[Card]) -> Counter[int]:

@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from civic.accounts.models import User
+from civic.accounts.permissions import Role
 from civic.areas.loading import load_areas
 from civic.areas.postcode_import import import_postcodes
-from civic.portal.demo import budgets, people
+from civic.portal.demo import assemblies, budgets, people
 
 AREAS = settings.ROOT / "civic" / "areas" / "data" / "london.csv"
 POSTCODES = Path(people.__file__).parent / "postcodes.csv"
@@ -22,7 +23,7 @@ JOINED = dt.timedelta(days=300)
 
 
 class Command(BaseCommand):
-    help = "Makes the demo city: London's boroughs, invented people, budgets in every status."
+    help = "Makes the demo city: London's boroughs, invented people, budgets, assemblies."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -33,8 +34,13 @@ class Command(BaseCommand):
         people.add_officials(at=at - ENROLLED)
         people.add_guests(at=at - JOINED)
         residents = people.add_residents(at=at - JOINED)
-        officer = User.objects.get(email=people.OFFICIALS[0].email)
+        officers = {
+            official.role: User.objects.get(email=official.email) for official in people.OFFICIALS
+        }
+        officer = officers[Role.BUDGET_OFFICER]
         added = budgets.add_budgets(residents=residents, officer=officer, at=at)
         self.stdout.write(f"{len(residents)} residents, {added} budgets added.")
+        added = assemblies.add_assemblies(officer=officers[Role.ASSEMBLY_OFFICER], at=at)
+        self.stdout.write(f"{added} assemblies added.")
         for line in people.sign_in_lines(settings.SITE_URL):
             self.stdout.write(line)

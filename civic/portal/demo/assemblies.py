@@ -1,0 +1,185 @@
+"""Put the demo assemblies into the database, each through the services that officials use.
+
+The people of the pools are invented: their features are drawn by a seeded generator, in shares
+that are like London's, so that every demo city has the same pools.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from assemblies.models import Assembly, Quota
+from assemblies.services.drawing import enter_dice, publish_commitment
+from assemblies.services.lifecycle import open_registration
+from assemblies.services.pool import load_people
+from assemblies.services.selecting import run_due, start_selection
+from civic.accounts.models import User
+from civic.areas.models import Area
+
+Feature = tuple[str, tuple[tuple[str, int, int, int], ...]]
+
+# feature -> (value, its share among those who register in per cent, least seats, most seats)
+FEATURES: tuple[Feature, ...] = (
+    ("gender", (("Woman", 55, 19, 21), ("Man", 44, 19, 21), ("Another gender", 1, 0, 1))),
+    (
+        "age",
+        (
+            ("16 to 29", 15, 8, 10),
+            ("30 to 44", 26, 11, 13),
+            ("45 to 59", 27, 8, 10),
+            ("60 or over", 32, 8, 10),
+        ),
+    ),
+    (
+        "home",
+        (("Owned", 58, 17, 20), ("Rented", 27, 11, 13), ("Rented from the council", 15, 8, 10)),
+    ),
+    ("disability", (("Yes", 14, 5, 8), ("No", 86, 32, 35))),
+    (
+        "part of the city",
+        (
+            ("Inner London", 46, 15, 17),
+            ("North and east", 20, 8, 10),
+            ("South", 22, 8, 10),
+            ("West", 12, 5, 8),
+        ),
+    ),
+)
+SHARED_HOMES = 0.06  # of the pool live with somebody else in it
+
+
+@dataclass(frozen=True)
+class DemoAssembly:
+    """`opens`, `closes` and `draws` are days from now; `dice` are empty before the draw."""
+
+    slug: str
+    title: str
+    question: str
+    summary: str
+    description: str
+    people: int
+    opens: int
+    closes: int
+    draws: int
+    place: str
+    meets: str
+    dice: str = ""
+
+
+CONTENT = (
+    DemoAssembly(
+        slug="cool-homes",
+        title="Assembly on heat",
+        question="How should London cool its homes?",
+        summary="Summers get hotter, and many flats cannot be kept cool. Forty Londoners work out "
+        "what to change, and in which order.",
+        description="In the summer of 2022 it was 40 °C in London for the first time. Flats "
+        "under flat roofs, homes with large windows and rooms without shade are the worst off. "
+        "The assembly hears from people who live in them, from builders, doctors and landlords, "
+        "and then says what the city should do first.",
+        people=312,
+        opens=-45,
+        closes=-6,
+        draws=4,
+        place="City Hall, the Chamber",
+        meets="Four Saturdays from January",
+    ),
+    DemoAssembly(
+        slug="streets-at-night",
+        title="Assembly on the night",
+        question="What should our streets be like after dark?",
+        summary="Buses, lights, noise, work and sleep: forty Londoners weigh what the night is "
+        "for, and who it should be safe for.",
+        description="A third of Londoners work in the evening or at night. The assembly looks at "
+        "how they get home, where lights help and where they keep people awake, and what shops "
+        "and clubs owe to their neighbours.",
+        people=268,
+        opens=-80,
+        closes=-40,
+        draws=-20,
+        place="Walthamstow Assembly Hall",
+        meets="Three weekends from December",
+        dice="417",
+    ),
+)
+
+
+def add_assemblies(*, officer: User, at: dt.datetime) -> int:
+    """Add those that are not there yet; returns how many."""
+    known = set(Assembly.objects.values_list("slug", flat=True))
+    missing = [content for content in CONTENT if content.slug not in known]
+    for content in missing:
+        _hold(content, officer, at)
+    return len(missing)
+
+
+@transaction.atomic
+def _hold(content: DemoAssembly, officer: User, at: dt.datetime) -> None:
+    """Everything that officials did so far, at the times at which they did it."""
+    assembly = _create(content, at)
+    closed = assembly.registration_closes_at
+    after = closed + dt.timedelta(hours=2)
+    act: dict[str, Any] = {"assembly_id": assembly.pk, "actor": officer}
+    open_registration(**act, at=_day(at, content.opens, 9))
+    load_people(**act, content=_file(content), household=["home id"], at=closed)
+    start_selection(**act, at=after)
+    run_due(at=after)
+    publish_commitment(**act, at=after + dt.timedelta(hours=1))
+    if content.dice:
+        enter_dice(**act, dice=content.dice, at=assembly.draw_at + dt.timedelta(minutes=12))
+
+
+def _create(content: DemoAssembly, at: dt.datetime) -> Assembly:
+    assembly = Assembly(
+        slug=content.slug,
+        title=content.title,
+        question=content.question,
+        summary=content.summary,
+        description=content.description,
+        area=Area.objects.get(kind=Area.Kind.CITY),
+        panel_size=40,
+        registration_closes_at=_day(at, content.closes, 22),
+        draw_at=_day(at, content.draws, 18),
+        draw_place=content.place,
+        meets=content.meets,
+    )
+    assembly.full_clean()
+    assembly.save()
+    Quota.objects.bulk_create(
+        Quota(assembly=assembly, feature=feature, value=value, minimum=least, maximum=most)
+        for feature, values in FEATURES
+        for value, _share, least, most in values
+    )
+    return assembly
+
+
+def _file(content: DemoAssembly) -> list[bytes]:
+    """The city's list of who registered, as a CSV file."""
+    random_source = random.Random(content.slug)
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(("id", "home id", *(feature for feature, _values in FEATURES)))
+    for number in range(1, content.people + 1):
+        shares_home = number > 1 and random_source.random() < SHARED_HOMES
+        home = number - 1 if shares_home else number
+        chosen = [_pick(values, random_source) for _feature, values in FEATURES]
+        rows.writerow((f"P{number:04}", f"Home {home}", *chosen))
+    return [out.getvalue().encode()]
+
+
+def _pick(values: Sequence[tuple[str, int, int, int]], random_source: random.Random) -> str:
+    names = [value for value, *_rest in values]
+    return random_source.choices(names, [share for _value, share, *_rest in values])[0]
+
+
+def _day(at: dt.datetime, days: int, hour: int) -> dt.datetime:
+    """`days` from the day of `at`, at a full hour."""
+    return (at + dt.timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -18,6 +18,7 @@ from budgets.states import Status
 from civic.areas.models import Area
 from tests.access.table import EVERYBODY, TABLE, Row, row_of
 from tests.factories.accounts import sign_in
+from tests.factories.assemblies import drawn_assembly
 from tests.factories.budgets import closed_budget, open_budget
 
 # For groups of addresses, whose rows name no arguments: some value for each parameter.
@@ -39,13 +40,14 @@ NAMED = [name for name in NAMES if "<" not in name]
 
 
 @pytest.fixture
-def city_life(borough):
-    """A budget that is open and one that is closed and counted."""
+def city_life(borough, assembly_officer):
+    """A budget that is open, one that is closed and counted, and an assembly that is drawn."""
     open_budget(borough.parent, slug="open")
     Area.objects.filter(pk=borough.parent_id).update(code="city")
     counted = closed_budget(borough.parent, [["1"]], slug="closed")
     count_budget(budget_id=counted.pk, at=timezone.now())
     Budget.objects.filter(pk=counted.pk).update(status=Status.RESULTS)
+    drawn_assembly(assembly_officer, slug="drawn", area=borough.parent)
 
 
 @pytest.fixture

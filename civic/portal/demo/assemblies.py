@@ -28,28 +28,28 @@ Feature = tuple[str, tuple[tuple[str, int, int, int], ...]]
 
 # feature -> (value, its share among those who register in per cent, least seats, most seats)
 FEATURES: tuple[Feature, ...] = (
-    ("gender", (("Woman", 55, 19, 21), ("Man", 44, 19, 21), ("Another gender", 1, 0, 1))),
+    ("gender", (("Woman", 52, 19, 22), ("Man", 45, 17, 21), ("Another gender", 3, 0, 1))),
     (
         "age",
         (
-            ("16 to 29", 15, 8, 10),
-            ("30 to 44", 26, 11, 13),
-            ("45 to 59", 27, 8, 10),
-            ("60 or over", 32, 8, 10),
+            ("16 to 29", 17, 8, 10),
+            ("30 to 44", 28, 11, 13),
+            ("45 to 59", 27, 9, 11),
+            ("60 or over", 28, 9, 11),
         ),
     ),
     (
         "home",
-        (("Owned", 58, 17, 20), ("Rented", 27, 11, 13), ("Rented from the council", 15, 8, 10)),
+        (("Owned", 54, 18, 21), ("Rented", 29, 11, 13), ("Rented from the council", 17, 7, 9)),
     ),
-    ("disability", (("Yes", 14, 5, 8), ("No", 86, 32, 35))),
+    ("disability", (("Yes", 15, 5, 7), ("No", 85, 33, 35))),
     (
         "part of the city",
         (
-            ("Inner London", 46, 15, 17),
-            ("North and east", 20, 8, 10),
+            ("Inner London", 43, 15, 17),
+            ("North and east", 21, 8, 10),
             ("South", 22, 8, 10),
-            ("West", 12, 5, 8),
+            ("West", 14, 5, 7),
         ),
     ),
 )
@@ -126,13 +126,13 @@ def _hold(content: DemoAssembly, officer: User, at: dt.datetime) -> None:
     """Everything that officials did so far, at the times at which they did it."""
     assembly = _create(content, at)
     closed = assembly.registration_closes_at
-    after = closed + dt.timedelta(hours=2)
+    after = closed + dt.timedelta(hours=12)
     act: dict[str, Any] = {"assembly_id": assembly.pk, "actor": officer}
     open_registration(**act, at=_day(at, content.opens, 9))
     load_people(**act, content=_file(content), household=["home id"], at=closed)
     start_selection(**act, at=after)
     run_due(at=after)
-    publish_commitment(**act, at=after + dt.timedelta(hours=1))
+    publish_commitment(**act, at=after + dt.timedelta(hours=4))
     if content.dice:
         enter_dice(**act, dice=content.dice, at=assembly.draw_at + dt.timedelta(minutes=12))
 

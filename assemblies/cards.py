@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
@@ -18,18 +19,22 @@ from civic.core.cards import Card, Event, Hit
 from civic.core.wording import moment
 
 HUE = "assemblies"
+Areas = Collection[int] | None
 
 
-def cards_open_now(at: dt.datetime) -> list[Card]:
+def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """Assemblies that people register for, and draws that one can come and watch."""
     registering = Assembly.objects.registering().filter(registration_closes_at__gt=at)
     rows = _with_people(registering | Assembly.objects.awaiting_dice())
+    rows = rows if areas is None else rows.filter(area__in=areas)
     return [_card(assembly) for assembly in rows.order_by("draw_at", "pk")]
 
 
-def events(limit: int) -> list[Event]:
+def events(limit: int, areas: Areas = None) -> list[Event]:
     """The latest first draws."""
     rows = DrawnPanel.objects.filter(draw__number=1).select_related("draw__assembly")
+    rows = rows.defer("draw__panels", "draw__document")
+    rows = rows if areas is None else rows.filter(draw__assembly__area__in=areas)
     return [_event(panel) for panel in rows.order_by("-entered_at", "pk")[:limit]]
 
 

@@ -17,6 +17,11 @@ from tests.queries import assert_queries_constant
 pytestmark = pytest.mark.django_db
 PAGES = {
     "home": ("portal:home", []),
+    "your area": ("portal:area", []),
+    "area": ("portal:area_page", ["CITY"]),
+    "search": ("portal:search", []),
+    "how counting works": ("portal:page", ["counting"]),
+    "site map": ("sitemap", []),
     "budgets": ("budgets:list", []),
     "budget": ("budgets:detail", ["open"]),
     "project": ("budgets:project", ["open", "1"]),

@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
@@ -37,6 +38,7 @@ from civic.proofs.seeds import new_seed
 
 logger = logging.getLogger(__name__)
 
+Clock = Callable[[], dt.datetime]
 PANELS = 1000
 LEASE = dt.timedelta(minutes=3)  # longer than any step between two reports
 REPORT_EVERY = 1.0  # seconds
@@ -90,11 +92,11 @@ def _demand_open_seats(assembly: Assembly) -> None:
         raise as_invalid(error) from error
 
 
-def run_due(*, at: dt.datetime) -> bool:
+def run_due(*, at: dt.datetime, clock: Clock = database_now) -> bool:
     """Take one selection that nobody works on and see it through. False when there is none."""
     selection = claim_selection(at=at)
     if selection is not None:
-        run_selection(selection)
+        run_selection(selection, clock)
     return selection is not None
 
 
@@ -120,7 +122,7 @@ def claim_selection(*, at: dt.datetime) -> Selection | None:
     return selection if selection.status == SelectionStatus.RUNNING else None
 
 
-def run_selection(selection: Selection) -> None:
+def run_selection(selection: Selection, clock: Clock = database_now) -> None:
     """Compute and keep the result, or the reason why there is none, if the lease still holds."""
     problem = problem_of(selection.assembly)
     try:
@@ -128,13 +130,14 @@ def run_selection(selection: Selection) -> None:
             problem,
             method=selection.method,
             seed=selection.seed,
-            progress=LeasedProgress(selection),
+            progress=LeasedProgress(selection, clock),
             time_limit=TIME_LIMIT,
         )
         lottery = draw_panels(chosen, count=PANELS, seed=selection.seed)
     except SortitionError as error:
         _finish(
             selection,
+            clock(),
             status=SelectionStatus.FAILED,
             error=in_words(error),
             report={"relaxations": _ways_out(problem, error)},
@@ -143,10 +146,11 @@ def run_selection(selection: Selection) -> None:
     except Exception as error:
         logger.exception("selection %s failed", selection.pk)
         sentence = _("An error stopped the work: %s.") % type(error).__name__
-        _finish(selection, status=SelectionStatus.FAILED, error=sentence)
+        _finish(selection, clock(), status=SelectionStatus.FAILED, error=sentence)
         return
     _finish(
         selection,
+        clock(),
         status=SelectionStatus.DONE,
         chosen=chosen.to_json(),
         panels=lottery.to_json(),
@@ -168,9 +172,8 @@ def _ways_out(problem: Problem, error: SortitionError) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def _finish(selection: Selection, **fields: Any) -> None:
+def _finish(selection: Selection, at: dt.datetime, **fields: Any) -> None:
     """Only the holder of the lease gets its result in, so there is one."""
-    at = database_now()
     rows = Selection.objects.held_by(selection.lease)
     if not rows.filter(pk=selection.pk).update(finished_at=at, lease="", **fields):
         logger.warning("selection %s went to another worker", selection.pk)
@@ -187,7 +190,8 @@ def _finish(selection: Selection, **fields: Any) -> None:
 class LeasedProgress:
     """Writes the progress every second and renews the lease; stops when it was lost."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, clock: Clock = database_now) -> None:
+        self._clock = clock
         self._rows = Selection.objects.held_by(selection.lease).filter(pk=selection.pk)
         self._next = 0.0
         self._lost = False
@@ -203,7 +207,7 @@ class LeasedProgress:
             "smallest": float(smallest),
             "bound": float(bound),
         }
-        self._lost = not self._rows.update(progress=progress, lease_until=database_now() + LEASE)
+        self._lost = not self._rows.update(progress=progress, lease_until=self._clock() + LEASE)
 
     def stopped(self) -> bool:
         return self._lost

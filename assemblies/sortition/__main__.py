@@ -107,14 +107,14 @@ class _InFile(Exception):
 
 def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
+    progress = TerminalProgress()
+    signal.signal(signal.SIGINT, progress.stop)
     seed = _seed(options.seed)
     quotas = _reading(options.quotas, read_quotas)
     people = _reading(
         options.people, lambda path: read_people(path, quotas, household=options.household)
     )
     problem = Problem(people, quotas, options.size)
-    progress = TerminalProgress()
-    signal.signal(signal.SIGINT, progress.stop)
     try:
         selection = select(
             problem,

@@ -18,6 +18,7 @@ mix to it, it is the optimum over panels too, and proved. Where they do not:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ FIXING_PRICE = 1e-7
 NASH_GAP = 1e-5
 NASH_STEPS = 500
 NASH_SECONDS = 20.0
-TURNS = 3.0
+TURNS = 5.0
 MAXIMIN_TURNS = 0.6
 
 
@@ -54,21 +55,13 @@ class Distribution:
 
 
 def maximin(search: Search) -> Distribution:
-    while True:
-        target = _aim(search)
-        mixture = search.mixture(np.zeros_like(target.chances), _open(target))
-        if search.spread(target, mixture, target.bound, turns=MAXIMIN_TURNS):
-            break
+    target, mixture = _spread(search, _fair, turns=MAXIMIN_TURNS, at_target=False)
     level = search.improve(mixture, target.bound, "smallest chance")
     return _distribution(mixture, level.mixed.probabilities, target, level.bound)
 
 
 def leximin(search: Search) -> Distribution:
-    while True:
-        target = _aim(search)
-        mixture = search.mixture(target.chances, _open(target))
-        if search.spread(target, mixture, 0.0, turns=TURNS):
-            break
+    target, mixture = _spread(search, _fair, turns=TURNS, at_target=True)
     level = search.improve(mixture, 0.0, "chances")
     if level.mixed.level >= -TOLERANCE or search.progress.stopped():
         return _distribution(mixture, level.mixed.probabilities, target, target.bound)
@@ -76,28 +69,38 @@ def leximin(search: Search) -> Distribution:
 
 
 def nash(search: Search) -> Distribution:
-    while True:
-        fair = _aim(search)
-        target = relaxed_nash(search.classes, fair)
-        mixture = search.mixture(target.chances, _open(target))
-        if search.spread(target, mixture, 0.0, turns=TURNS):
-            break
+    target, mixture = _spread(search, _balanced, turns=TURNS, at_target=True)
     level = search.improve(mixture, 0.0, "chances")
     if level.mixed.level >= -TOLERANCE or search.progress.stopped():
         return _distribution(mixture, level.mixed.probabilities, target, target.bound)
     return _ascend(search, mixture, target, level.mixed.probabilities)
 
 
-def _open(target: Target) -> Floats:
-    """1 for each class that has a chance, else 0."""
-    return (target.chances > 0).astype(np.float64)
-
-
-def _aim(search: Search) -> Target:
+def _fair(search: Search) -> Target:
     target = relaxed_leximin(search.classes, search.space.upper)
     if target is None:
         raise SortitionError("infeasible")
     return target
+
+
+def _balanced(search: Search) -> Target:
+    return relaxed_nash(search.classes, _fair(search))
+
+
+def _spread(
+    search: Search, aim: Callable[[Search], Target], *, turns: float, at_target: bool
+) -> tuple[Target, Mixture]:
+    """Panels spread round the target, which is aimed at anew whenever classes were closed.
+
+    The level of the mixture is counted from the target's chances, or else from 0.
+    """
+    while True:
+        target = aim(search)
+        floors = target.chances if at_target else np.zeros_like(target.chances)
+        mixture = search.mixture(floors, (target.chances > 0).astype(np.float64))
+        goal = 0.0 if at_target else target.bound
+        if search.spread(target, mixture, goal, turns=turns):
+            return target, mixture
 
 
 def _staged(search: Search, target: Target) -> Distribution:

@@ -4,9 +4,9 @@ The lottery has ``count`` panels (1,000 for three ten-sided dice), so that a wit
 follow the draw (Flanigan, Kehne, Procaccia: Fair sortition made transparent, NeurIPS 2021).
 
 1. The distribution is rounded to ``count`` panels (module rounding).
-2. Seats of a class go to its members in turn, so that their numbers of panels differ by one
+2. Panels are put in an order that nobody can choose: by SHA-256 of the seed and the row.
+3. Seats of a class go to its members in turn, so that their numbers of panels differ by one
    at most (shared households can make that two).
-3. Panels are put in an order that nobody can choose: by SHA-256 of the seed and the panel.
 
 The same selection, count and seed give the same panels.
 """
@@ -69,9 +69,7 @@ def draw_panels(selection: Selection, *, count: int = 1000, seed: str) -> Lotter
     rows = round_to(selection, count)
     order = sorted(range(count), key=lambda row: _key(seed, "row", row))
     named = _Names(selection, seed).give(rows[order])
-    panels = [tuple(sorted((*panel, *selection.seated))) for panel in named]
-    panels.sort(key=lambda panel: _key(seed, "panel", *panel))
-    return Lottery(tuple(panels), seed)
+    return Lottery(tuple(tuple(sorted((*panel, *selection.seated))) for panel in named), seed)
 
 
 def _key(seed: str, *parts: object) -> bytes:

@@ -102,15 +102,18 @@ class Problem:
         if len(self.seated) > self.size:
             raise SortitionError("seated_above_size", seated=len(self.seated), size=self.size)
         homes = {person.id: person.household for person in self.people}
+        rows: dict[str, int] = {}
         taken: dict[str, str] = {}
         for row, member in enumerate(self.seated, start=1):
             if member not in homes:
                 raise SortitionError("unknown_person", row, id=member)
-            other = taken.setdefault(homes[member] or f"\0{member}", member)
-            if other != member:
+            if member in rows:
+                raise SortitionError("duplicate_id", row, id=member, first=rows[member])
+            rows[member] = row
+            if homes[member] and homes[member] in taken:
+                other = taken[homes[member]]
                 raise SortitionError("household_chosen_twice", row, id=member, other=other)
-        if len(taken) < len(self.seated):
-            raise SortitionError("duplicate_id", id="already chosen", first=1)
+            taken[homes[member]] = member
 
     @property
     def values(self) -> dict[str, frozenset[str]]:

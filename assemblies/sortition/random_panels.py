@@ -40,19 +40,22 @@ def draw_randomly(search: Search) -> Distribution:
 def _draw(search: Search) -> Composition:
     """One panel: in a random order everyone for whom there is room, then repaired if needed."""
     classes = search.classes
-    rows = search.memberships
-    room = np.array([row.high for row in classes.constraints])
-    missing = np.array([row.low for row in classes.constraints])
+    room = [row.high for row in classes.constraints]
+    missing = [row.low for row in classes.constraints]
     taken = np.zeros(len(search.counts), dtype=np.int64)
-    order = search.random.permutation(np.repeat(np.arange(len(taken)), search.counts.astype(int)))
+    order = search.random.permutation(np.repeat(np.arange(len(taken)), classes.counts))
+    seats = classes.size
     for place in order:
-        touched = rows[place]
-        has_seat = taken.sum() < classes.size and taken[place] < search.space.upper[place]
-        if has_seat and (room[touched] > 0).all():
+        rows = search.memberships[place]
+        if taken[place] < search.space.upper[place] and all(room[row] > 0 for row in rows):
             taken[place] += 1
-            room[touched] -= 1
-            missing[touched] -= 1
-    if taken.sum() == classes.size and (missing <= 0).all():
+            seats -= 1
+            for row in rows:
+                room[row] -= 1
+                missing[row] -= 1
+            if not seats:
+                break
+    if not seats and max(missing, default=0) <= 0:
         return taken
     wish = taken / search.counts + search.random.random(len(taken)) / 100
     panel = search.space.near(wish)

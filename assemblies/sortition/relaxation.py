@@ -3,7 +3,7 @@
 An integer programme finds a composition and changes of limits (a minimum lowered, a maximum
 raised, within what the quota says is flexible) with the smallest total change. The next
 answer must not change all the limits that an earlier answer changes, so each of them is
-another way out, and none contains another. They are ranked by total change, then by the
+another way out, and none only adds to one before it. They are ranked by total change, then by the
 number of limits changed, then by the smallest chance they allow, the largest first.
 """
 
@@ -129,6 +129,7 @@ class _Elastic:
             self._model.set_coefficient(1 + number, self._first + 2 * number, 1.0)
             self._model.set_coefficient(1 + number, self._first + 2 * number + 1, -1.0)
         self._model.set_integer(self._model.columns)
+        self._model.set_option("mip_rel_gap", 0.0)
 
     @staticmethod
     def _room(quota: Quota, size: int) -> tuple[int, int]:

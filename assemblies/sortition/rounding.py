@@ -1,8 +1,9 @@
 """A distribution rounded to a number of equally likely panels.
 
 1. How often each panel stands among them is rounded to whole numbers by largest remainders.
-   Then one place is moved from one panel to another as long as that brings down the sum of
-   squared errors of all chances.
+   Then places are moved from one panel to another, each time where that brings the sum of
+   squared errors of all chances down most (or up least: a panel that was moved rests for some
+   moves, so that the search leaves a local optimum); the best rounding met is taken.
 2. In single panels a member of a class that is over its share is replaced by one of a class
    with less, wherever the quotas and households still hold and the squared error falls. For
    the few classes still more than one panel off, by way of a third class in two panels.
@@ -18,7 +19,9 @@ from assemblies.sortition.selection import Selection
 
 Integers = NDArray[np.int64]
 
-MOVES = 5000
+MOVES = 2000
+WORK = 400_000_000
+REST = 8
 ROUNDS = 20
 GAIN = 1e-9
 BALANCED = 0.5
@@ -58,18 +61,27 @@ def _places(exact: Floats, chances: Floats) -> Integers:
     norms = np.diag(products)
     distances = norms[:, None] + norms[None, :] - 2 * products
     errors = (places - exact) @ products
-    for _ in range(MOVES):
+    error = float((places - exact) @ errors)
+    best, least = places.copy(), error
+    resting = np.zeros(len(places), dtype=np.int64)
+    for turn in range(min(MOVES, WORK // len(places) ** 2)):
         # Moving a place from i to j changes the squared error by this much.
         change = 2 * (errors[None, :] - errors[:, None]) + distances
-        change[places == 0] = 0.0
-        best = int(np.argmin(change))
-        if change.flat[best] > -GAIN:
+        rests = resting > turn
+        change[(places == 0) | rests, :] = np.inf
+        change[:, rests] = np.inf
+        np.fill_diagonal(change, np.inf)
+        taken, given = divmod(int(np.argmin(change)), len(places))
+        if np.isinf(change[taken, given]):
             break
-        taken, given = divmod(best, len(places))
+        error += change[taken, given]
+        errors += products[given] - products[taken]
         places[taken] -= 1
         places[given] += 1
-        errors += products[given] - products[taken]
-    return places
+        resting[[taken, given]] = turn + REST
+        if error < least - GAIN:
+            best, least = places.copy(), error
+    return best
 
 
 class _Exchange:

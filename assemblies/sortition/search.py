@@ -34,7 +34,7 @@ from assemblies.sortition.relaxed import Target
 TOLERANCE = 1e-6
 WORTH = 1e-9
 OWED = 3.0
-FIRST_LOOK, NEXT_LOOK = 0.3, 1.25
+FIRST_LOOK, NEXT_LOOK = 0.3, 1.3
 EXTRA_PANELS = 20
 DISTURBED = 9
 PROOF_SECONDS = 20.0
@@ -63,13 +63,13 @@ class Search:
         self._known: set[bytes] = set()
 
     @cached_property
-    def memberships(self) -> list[NDArray[np.int64]]:
+    def memberships(self) -> list[list[int]]:
         """For each class the constraints that it stands in."""
         found: list[list[int]] = [[] for _ in self.counts]
         for row, constraint in enumerate(self.classes.constraints):
             for place in constraint.classes:
                 found[place].append(row)
-        return [np.array(rows, dtype=np.int64) for rows in found]
+        return found
 
     def keep(self, panel: Composition, mixture: Mixture | None = None) -> bool:
         """False when the panel is known already."""
@@ -110,28 +110,32 @@ class Search:
         classes = int((target.chances > 0).sum())
         last = int(turns * classes) + EXTRA_PANELS
         look = int(FIRST_LOOK * classes) + 1
-        smallest = 0.0
+        smallest, reached = 0.0, False
         for turn in range(1, last + 1):
-            owed += target.chances
-            panel = self.space.near(owed)
-            if panel is None:
-                break
-            owed -= panel / self.counts
-            self.keep(panel, mixture)
-            lacking = owed * self.counts > OWED
-            if lacking.any() and not self.cover(lacking, mixture):
-                self.cover(target.chances > 0, mixture)
+            if not self._add_owed(owed, target, mixture):
                 return False
             if turn in (look, last):
                 look = max(look + EXTRA_PANELS, int(look * NEXT_LOOK))
                 mixed = mixture.solve()
                 smallest = self.smallest(mixture, mixed, target)
-                if mixed.level >= goal - TOLERANCE / 10:
-                    break
+                reached = mixed.level >= goal - TOLERANCE / 10
             self.progress.report("panels", turn, last, smallest=smallest, bound=target.bound)
-            if self.progress.stopped():
+            if reached or self.progress.stopped():
                 break
         return self.progress.stopped() or self.cover(target.chances > 0, mixture)
+
+    def _add_owed(self, owed: Floats, target: Target, mixture: Mixture) -> bool:
+        """Add the next panel and keep account. False when a class was closed."""
+        owed += target.chances
+        panel = self.space.near(owed)
+        if panel is not None:
+            owed -= panel / self.counts
+            self.keep(panel, mixture)
+        lacking = owed * self.counts > OWED
+        if lacking.any() and not self.cover(lacking, mixture):
+            self.cover(target.chances > 0, mixture)
+            return False
+        return True
 
     def cover(self, served: NDArray[np.bool_], mixture: Mixture) -> bool:
         """See that every class served is in a panel. False when some had to be closed."""

@@ -27,6 +27,7 @@ import io
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 
@@ -105,6 +106,7 @@ class Draw:
             demand(name == str(number).zfill(digits), f"line {number} is called {name}")
             demand(len(codes) == size, f"panel {name} has {len(codes)} members, not {size}")
             demand(len(set(codes)) == size, f"panel {name} has a member twice")
+            demand(codes == sorted(codes) and all(codes), f"panel {name} is not in order")
             self.rows.append(codes)
         return f"{count} panels of {size}"
 
@@ -180,30 +182,39 @@ class Draw:
 
 
 def verify(draw: Draw) -> int:
-    """Runs the checks in order; a check that needs a failed one is not reached."""
+    """Runs the checks in order and counts those that fail; stops where the others need one."""
     checks = [
-        ("commitment", draw.check_document),
-        ("panels file", draw.check_panels_hash),
-        ("Merkle root", draw.check_merkle_root),
-        ("panels", draw.check_panels),
-        ("chances", draw.check_chances),
-        ("quotas", draw.check_quotas),
+        ("commitment", draw.check_document, True),
+        ("panels file", draw.check_panels_hash, False),
+        ("Merkle root", draw.check_merkle_root, False),
+        ("panels", draw.check_panels, True),
+        ("chances", draw.check_chances, False),
+        ("quotas", draw.check_quotas, False),
     ]
     if draw.has_people:
-        checks.append(("people file", draw.check_people))
+        checks.append(("people file", draw.check_people, False))
     if draw.has_result:
-        checks.append(("result", draw.check_result))
+        checks.append(("result", draw.check_result, False))
     failures = 0
-    for name, check in checks:
-        try:
-            print(f"OK      {name}: {check()}")
-        except Failed as failure:
-            print(f"FAILED  {name}: {failure}")
-            failures += 1
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            print(f"FAILED  {name}: not in the form expected ({type(error).__name__}: {error})")
-            failures += 1
+    for name, check, is_needed in checks:
+        holds = run(name, check)
+        failures += not holds
+        if is_needed and not holds:
+            print("The checks after this one cannot be made.")
+            break
     return failures
+
+
+def run(name: str, check: Callable[[], str]) -> bool:
+    try:
+        print(f"OK      {name}: {check()}")
+    except Failed as failure:
+        print(f"FAILED  {name}: {failure}")
+        return False
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        print(f"FAILED  {name}: not in the form expected ({type(error).__name__}: {error})")
+        return False
+    return True
 
 
 def main() -> int:

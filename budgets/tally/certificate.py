@@ -1,7 +1,8 @@
-"""A certificate of proportionality: EJR+ up to any project (arXiv 2302.01989), for approval ballots.
+"""A certificate of proportionality for approval ballots: EJR+ up to any project.
 
-Input: an election, the projects funded W and a utility, cost or cardinality. Voter i's utility of W
-is the cost, or the number, of the projects in W that they approve.
+After arXiv 2302.01989. Input: an election, the projects funded W and a utility, cost or
+cardinality. Voter i's utility of W is the cost, or the number, of the projects in W that they
+approve.
 
 A group S of voters who all approve an unfunded project c is let down if it deserves c and every one
 of its members has too little to show for their share of the budget B, even with c:
@@ -30,8 +31,10 @@ from .model import Election
 def ejr_plus(
     election: Election, winners: Collection[str], contenders: Collection[str], utility: str
 ) -> dict[str, Any]:
-    """`holds`, and for each contender not funded its nearest group; `short_by` is negative or nought
-    where the group is let down, in minor units."""
+    """`holds`, and for each contender not funded its nearest group.
+
+    `short_by` is in minor units; it is nought or negative where the group is let down.
+    """
     worth = {p.id: p.cost if utility == "cost" else 1 for p in election.projects}
     costs = {project.id: project.cost for project in election.projects}
     funded = set(winners)

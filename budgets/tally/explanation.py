@@ -2,9 +2,10 @@
 
 For every winner: the round, what each group of its supporters paid (which adds up to the cost), and
 the effective votes, cost / the largest payment of one voter: how many full payers it would have
-taken. A certificate of proportionality for approval ballots (`certificate`). For every loser under Equal Shares and BOS what `replay` finds and what was lacking in the
-end. Under greedy: what was left at its turn, and how many votes more would have put it where
-its cost still fitted. In all: how many voters support at least one winner.
+taken. For every loser under Equal Shares and BOS what `replay` finds and what was lacking in the
+end. Under greedy: what was left at its turn, and how many votes more would have put it where its
+cost still fitted. In all: how many voters support at least one winner, and for approval ballots a
+certificate of proportionality (`certificate`).
 
 Amounts are in minor units; numbers that are not whole are "p/q".
 """
@@ -131,7 +132,7 @@ def _reason(counting: Counting, position: int, barred: bool) -> str:
 def _losers(
     counting: Counting, result: Result, losers: list[int]
 ) -> Callable[[int], dict[str, Any]]:
-    if result.endowment is not None and result.rounds and result.rounds[0].phase in WITH_MONEY:
+    if result.endowment is not None and not result.greedy_stands:
         rounds = [chosen for chosen in result.rounds if chosen.phase in WITH_MONEY]
         module = import_module(".replay", __package__)
         fates = module.replay(counting, rounds, result.endowment, losers)

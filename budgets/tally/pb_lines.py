@@ -26,7 +26,7 @@ class PbLines:
     def __init__(self, stream: BinaryIO, path: str) -> None:
         """Read from `stream`; `path` is only the name for errors."""
         self.path = path
-        self._rows = csv.reader(self._texts(stream), delimiter=";")
+        self._rows = csv.reader(self._texts(stream), delimiter=";", strict=True)
 
     @property
     def line(self) -> int:
@@ -35,7 +35,7 @@ class PbLines:
 
     def fail(self, reason: str, line: int | None = None) -> PbError:
         """An error at the given line, or at the last one read."""
-        return PbError(self.path, self.line if line is None else line, reason)
+        return PbError(self.path, max(1, self.line) if line is None else line, reason)
 
     def rows(self) -> Iterator[list[str]]:
         """Every row that is not empty."""

@@ -16,6 +16,7 @@ from io import StringIO
 
 from .model import Election, Parameters
 from .pabulib import RULES_IN_FILES, PbFile
+from .ties import tie_ranks
 
 POINTED = ("cumulative", "scoring")
 META_ORDER = (
@@ -74,7 +75,7 @@ def pb_file(
         election,
         {key: keys[key] for key in sorted(keys, key=_place)},
         tuple(columns),
-        tuple(_project_rows(election, columns, set(winners or ()))),
+        tuple(_project_rows(election, parameters, columns, set(winners or ()))),
         ("voter_id", "vote", "points") if pointed else ("voter_id", "vote"),
     )
 
@@ -104,10 +105,13 @@ def decimal(amount: int, scale: int) -> str:
 
 
 def _project_rows(
-    election: Election, columns: list[str], winners: set[str]
+    election: Election, parameters: Parameters, columns: list[str], winners: set[str]
 ) -> Iterator[tuple[str, ...]]:
+    """The projects with the highest score first, as Pabulib has them; ties by the parameters."""
     votes, scores = election.votes(), election.scores()
-    for project in election.projects:
+    ranks = tie_ranks(election, parameters, list(votes.values()))
+    ranked = zip(ranks, election.projects, strict=True)
+    for _, project in sorted(ranked, key=lambda pair: (-scores[pair[1].id], pair[0])):
         cells = {
             "project_id": project.id,
             "cost": decimal(project.cost, election.scale),

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, inf
+from math import ceil, gcd, inf
 
 import numpy as np
 
@@ -218,6 +218,25 @@ class Purses:
         """How many voters certainly have more than `amount`."""
         enough = self._rounded > float(amount) + 2 * self.rounding
         return int((np.bincount(self._of, self._profile.weights, len(enough)) * enough).sum())
+
+    def voters_to_raise(self, amount: Fraction, ballots: Bools) -> int | None:
+        """How many of the marked voters, richest first, have the amount; None if all have less.
+
+        The order is that of the rounded purses; the sum is exact.
+        """
+        size = len(self._rounded)
+        voters = np.bincount(self._of[ballots], self._profile.weights[ballots], size)
+        order = np.argsort(-self._rounded, kind="stable")
+        order = order[(voters[order] > 0) & (order != NOTHING)]
+        wanted = amount * self.denominator
+        sums = np.cumsum(self._rounded[order] * voters[order])
+        reached = np.searchsorted(sums, float(amount))
+        for last in range(max(0, int(reached) - 1), len(order)):
+            before = self._sum(order[:last], voters[order[:last]])
+            money, there = self._money(order[last]), int(voters[order[last]])
+            if before + money * there >= wanted:
+                return int(voters[order[:last]].sum()) + ceil((wanted - before) / money)
+        return None
 
     def raised_at(self, held: Holdings, group: int) -> tuple[Fraction, Fraction]:
         """The exact money per unit of a group, and what all supporters give at that rate."""

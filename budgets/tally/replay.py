@@ -9,7 +9,8 @@ the price rho of its winner, for every project that was not funded:
   the last round it is what they have left over the cost. The largest counts (as in pabutools; but
   here each voter counts, not each distinct ballot);
 - the highest cost at which it would have been bought in this round instead;
-- the fewest voters more, out of those who can pay rho in full, that would have got it bought;
+- the fewest voters more, out of those who can pay rho in full, that would have got it bought; after
+  the last round, the fewest whose money added to that of its supporters makes up its cost;
 - the first round after which its supporters held less than its cost.
 
 Costs and votes that would have won are said of this very count: the same endowment for everybody,
@@ -50,7 +51,8 @@ def replay(
     """Follow the money of the supporters of each unfunded project."""
     profile = Profile(counting.election, counting.parameters.counted_utility)
     purses = Purses(profile, endowment)
-    quote = Bargains(profile, purses).quote if rounds[0].phase == "bos" else purses.exact_price
+    bos = counting.parameters.rule == "bos"
+    quote = Bargains(profile, purses).quote if bos else purses.exact_price
     fates = {k: Fate(endowment * profile.supports[k].voters) for k in unfunded}
     masks = {k: _mask(profile, k) for k in unfunded}
     for number, chosen in enumerate(rounds, start=1):
@@ -70,6 +72,9 @@ def replay(
     for k, fate in fates.items():
         fate.effective_support = max(fate.effective_support, fate.left / profile.costs[k])
         fate.winnable_cost = max(fate.winnable_cost, int(fate.left))
+        lacking = profile.costs[k] - fate.left
+        votes = purses.voters_to_raise(lacking, ~masks[k]) if lacking > 0 else None
+        fate.more_votes = min((v for v in (votes, fate.more_votes) if v), default=None)
     return fates
 
 

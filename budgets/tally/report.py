@@ -113,6 +113,6 @@ def _cell(value: Any) -> str:
 def money(election: Election, amount: Fraction | int) -> str:
     """An amount in minor units as units of the currency, rounded for reading."""
     digits = len(str(election.scale)) - 1
-    if amount != int(amount):
+    if digits or amount != int(amount):
         digits = max(digits, 2)
     return f"{float(amount) / election.scale:,.{digits}f} {election.currency}".strip()

@@ -44,6 +44,11 @@ class Result:
         """Each tie that was broken: who won, and who was as good."""
         return tuple((chosen.project, chosen.tied) for chosen in self.rounds if chosen.tied)
 
+    @property
+    def greedy_stands(self) -> bool:
+        """Whether the comparison step put greedy's outcome in the place of Equal Shares'."""
+        return self.compared is not None and self.compared[1] > self.compared[0]
+
     def to_document(self, *, with_explanation: bool = True) -> dict[str, Any]:
         """The result as plain JSON data."""
         election = self.election

@@ -26,6 +26,10 @@ def email_field() -> forms.EmailField:
     return forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter an e-mail address, such as name@example.org."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -33,6 +37,7 @@ def email_field() -> forms.EmailField:
 def code_field() -> forms.CharField:
     return forms.CharField(
         label=_("Code from the e-mail"),
+        error_messages={"required": _("Enter the code from the e-mail.")},
         max_length=32,
         widget=forms.TextInput(attrs=dict(CODE_ATTRS)),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
 from budgets.models import Ballot, Count, CountedBallot
-from budgets.services import counting, lifecycle, voting
+from budgets.services import counting, lifecycle, sealing, voting
 from civic.core.errors import WrongState
 from tests.factories.accounts import ResidencyFactory
 from tests.factories.budgets import closed_budget, open_budget
@@ -47,7 +48,7 @@ def test_two_ballots_at_once_by_one_resident_leave_one(resident, city):
         return lambda: voting.cast_ballot(resident=resident, budget=budget, numbers=[number], at=at)
 
     outcomes = together([casting(number) for number in ("1", "2", "3", "1")])
-    assert outcomes == [None] * 4
+    assert all(outcome.receipt for outcome in outcomes)
     assert Ballot.objects.count() == 1
 
 
@@ -56,7 +57,8 @@ def test_ballots_cast_while_the_vote_closes_are_counted_or_refused(city, borough
     budget = open_budget(city)
     residents = [ResidencyFactory(area=borough).user for _ in range(12)]
     at = timezone.now()
-    monkeypatch.setattr(voting, "database_now", lambda: at)
+    clock = voting.lock_for_casting
+    monkeypatch.setattr(voting, "lock_for_casting", lambda slug: replace(clock(slug), at=at))
     casts = [
         lambda resident=resident: voting.cast_ballot(
             resident=resident, budget=budget, numbers=["1"], at=at
@@ -65,10 +67,11 @@ def test_ballots_cast_while_the_vote_closes_are_counted_or_refused(city, borough
     ]
     closing = budget.voting_closes_at
     *outcomes, closed = together([*casts, lambda: lifecycle.close_due(at=closing)])
-    accepted = [outcome for outcome in outcomes if outcome is None]
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, voting.CastBallot)]
     refused = [outcome for outcome in outcomes if isinstance(outcome, WrongState)]
     assert closed == 1
     assert len(accepted) + len(refused) == len(residents)
+    sealing.seal_ballots(budget_id=budget.pk, at=closing)
     assert CountedBallot.objects.filter(budget=budget).count() == len(accepted)
     assert not Ballot.objects.filter(budget=budget).exists()
 

@@ -43,9 +43,10 @@ class Site:
         self.log = data / "serve.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"],
+                [sys.executable, "-m", "civic.follow", "manage", "serve"],
                 cwd=ROOT,
                 env=self.environment,
+                stdin=subprocess.PIPE,  # closes, and the site ends, however this process ends
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -59,7 +60,7 @@ class Site:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(60)
+        self.process.communicate(timeout=60)
 
     def run(self, code: str) -> str:
         """What `code` prints, run inside the installation. Models are imported already."""
@@ -112,7 +113,7 @@ def new_page(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def make(**options: object) -> Page:
         context = browser.new_context(base_url=site.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a busy machine
         contexts.append(context)
         return context.new_page()
 

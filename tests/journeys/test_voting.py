@@ -32,7 +32,7 @@ def in_camden(site):
 
 
 def toggles(page, text):
-    return page.get_by_role("button", name=re.compile(f"^{text}: "))
+    return page.get_by_role("button", name=re.compile(rf"^{text}\s?: "))
 
 
 def test_a_resident_votes_and_changes_the_vote(page, sign_in, in_camden, assert_accessible):
@@ -78,7 +78,7 @@ def test_a_ballot_with_too_many_projects_is_told_what_to_do(
     for number in range(1, 7):
         toggles(page, "Choose").first.click()
         expect(toggles(page, "Chosen")).to_have_count(number)
-    expect(page.get_by_text("Too much: take something out.")).to_be_visible()
+    expect(page.get_by_text("Too much: take something out.", exact=True)).to_be_visible()
     page.get_by_role("link", name="Check my ballot").click()
     page.get_by_role("button", name="Cast my ballot").click()
     summary = page.get_by_role("alert")

@@ -10,11 +10,8 @@ import csv
 import datetime as dt
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import transaction
 
 from assemblies.models import Assembly, Quota
 from assemblies.services.drawing import enter_dice, publish_commitment
@@ -23,6 +20,7 @@ from assemblies.services.pool import load_people
 from assemblies.services.selecting import run_due, start_selection
 from civic.accounts.models import User
 from civic.areas.models import Area
+from civic.portal.demo.timeline import Step, day
 
 Feature = tuple[str, tuple[tuple[str, int, int, int], ...]]
 
@@ -112,29 +110,28 @@ CONTENT = (
 )
 
 
-def add_assemblies(*, officer: User, at: dt.datetime) -> int:
-    """Add those that are not there yet; returns how many."""
+def assembly_steps(*, officer: User, at: dt.datetime) -> list[Step]:
+    """Make those that are not there yet; returns what officials did with them, and when."""
     known = set(Assembly.objects.values_list("slug", flat=True))
     missing = [content for content in CONTENT if content.slug not in known]
-    for content in missing:
-        _hold(content, officer, at)
-    return len(missing)
+    return [step for content in missing for step in _steps(content, officer, at)]
 
 
-@transaction.atomic
-def _hold(content: DemoAssembly, officer: User, at: dt.datetime) -> None:
-    """Everything that officials did so far, at the times at which they did it."""
+def _steps(content: DemoAssembly, officer: User, at: dt.datetime) -> Iterable[Step]:
     assembly = _create(content, at)
     closed = assembly.registration_closes_at
-    after = closed + dt.timedelta(hours=12)
-    act: dict[str, Any] = {"assembly_id": assembly.pk, "actor": officer}
-    open_registration(**act, at=_day(at, content.opens, 9))
-    load_people(**act, content=_file(content), household=["home id"], at=closed)
-    start_selection(**act, at=after)
-    run_due(at=after)
-    publish_commitment(**act, at=after + dt.timedelta(hours=4))
+    next_day = closed + dt.timedelta(hours=12)
+
+    def step(service: Callable[..., object], **more: object) -> Callable[[dt.datetime], object]:
+        return lambda at: service(assembly_id=assembly.pk, actor=officer, at=at, **more)
+
+    yield day(at, content.opens, 9), step(open_registration)
+    yield closed, step(load_people, content=_file(content), household=["home id"])
+    yield next_day, step(start_selection)
+    yield next_day, lambda at: run_due(at=at, clock=lambda: at)
+    yield next_day + dt.timedelta(hours=4), step(publish_commitment)
     if content.dice:
-        enter_dice(**act, dice=content.dice, at=assembly.draw_at + dt.timedelta(minutes=12))
+        yield assembly.draw_at + dt.timedelta(minutes=12), step(enter_dice, dice=content.dice)
 
 
 def _create(content: DemoAssembly, at: dt.datetime) -> Assembly:
@@ -146,8 +143,8 @@ def _create(content: DemoAssembly, at: dt.datetime) -> Assembly:
         description=content.description,
         area=Area.objects.get(kind=Area.Kind.CITY),
         panel_size=40,
-        registration_closes_at=_day(at, content.closes, 22),
-        draw_at=_day(at, content.draws, 18),
+        registration_closes_at=day(at, content.closes, 22),
+        draw_at=day(at, content.draws, 18),
         draw_place=content.place,
         meets=content.meets,
     )
@@ -178,8 +175,3 @@ def _file(content: DemoAssembly) -> list[bytes]:
 def _pick(values: Sequence[tuple[str, int, int, int]], random_source: random.Random) -> str:
     names = [value for value, *_rest in values]
     return random_source.choices(names, [share for _value, share, *_rest in values])[0]
-
-
-def _day(at: dt.datetime, days: int, hour: int) -> dt.datetime:
-    """`days` from the day of `at`, at a full hour."""
-    return (at + dt.timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)

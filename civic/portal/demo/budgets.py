@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Iterable, Sequence
-
-from django.db import transaction
+from typing import NamedTuple
 
 from budgets.models import Budget, BudgetArea, CountedBallot, Project
 from budgets.services.counting import count_budget
@@ -23,6 +22,7 @@ from civic.areas.models import Area
 from civic.core.money import minor_units
 from civic.portal.demo import camden, lewisham, london, newham, southwark, waltham_forest
 from civic.portal.demo.content import DemoBudget, DemoProject
+from civic.portal.demo.timeline import Step, day
 
 CONTENT = (
     london.BUDGET,
@@ -39,23 +39,30 @@ OPENING_HOUR, CLOSING_HOUR = 9, 22
 COUNT_AFTER = dt.timedelta(minutes=5)
 PUBLISH_AFTER = dt.timedelta(hours=40)
 
-Step = tuple[dt.datetime, Callable[[dt.datetime], object]]
+
+class DemoRun(NamedTuple):
+    content: DemoBudget
+    budget: Budget
+    steps: list[Step]
 
 
-def add_budgets(*, residents: Sequence[User], officer: User, at: dt.datetime) -> int:
-    """Add those that are not there yet; returns how many. All official acts in their order."""
+def budgets_to_add(*, officer: User, at: dt.datetime) -> list[DemoRun]:
+    """Those that are not there yet, as drafts, with what happens to them until now."""
     known = set(Budget.objects.values_list("slug", flat=True))
     missing = [content for content in CONTENT if content.slug not in known]
-    with transaction.atomic():
-        added = [(content, _create(content, at)) for content in missing]
-        steps = [step for pair in added for step in _steps(*pair, officer=officer)]
-        for moment, act in sorted(steps, key=lambda step: step[0]):
-            act(moment)
-    for content, budget in added:
-        if content.status == Status.VOTING:
-            budget.refresh_from_db()
-            _vote(content, budget, residents, at)
-    return len(added)
+    runs = []
+    for content in missing:
+        budget = _create(content, at)
+        runs.append(DemoRun(content, budget, list(_steps(content, budget, officer=officer))))
+    return runs
+
+
+def vote(runs: Iterable[DemoRun], *, residents: Sequence[User], at: dt.datetime) -> None:
+    """Let residents vote where it is open; each vote in a transaction of its own."""
+    for run in runs:
+        if run.content.status == Status.VOTING:
+            run.budget.refresh_from_db()
+            _vote(run.content, run.budget, residents, at)
 
 
 def _create(content: DemoBudget, at: dt.datetime) -> Budget:
@@ -66,8 +73,8 @@ def _create(content: DemoBudget, at: dt.datetime) -> Budget:
         description=content.description,
         area=Area.objects.get(code=content.area),
         currency=CURRENCY,
-        voting_opens_at=_day(at, content.opens, OPENING_HOUR),
-        voting_closes_at=_day(at, content.closes, CLOSING_HOUR),
+        voting_opens_at=day(at, content.opens, OPENING_HOUR),
+        voting_closes_at=day(at, content.closes, CLOSING_HOUR),
         max_choices=content.max_choices,
         within_budget=content.within_budget,
         count_parameters=content.parameters.to_json(),
@@ -158,8 +165,3 @@ def _draw(
         for index, (project, liked) in enumerate(zip(projects, general, strict=True))
     }
     return sorted(keys, key=lambda index: keys[index], reverse=True)
-
-
-def _day(at: dt.datetime, days: int, hour: int) -> dt.datetime:
-    """`days` from the day of `at`, at a full hour."""
-    return (at + dt.timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -93,17 +93,24 @@ def _add_resident(person: DemoResident, *, password: str | None, at: dt.datetime
     return user
 
 
-def _residents() -> Iterator[DemoResident]:
-    random_source = random.Random(SEED)
+def names(number: int, source: random.Random) -> list[str]:
+    """So many different full names."""
     first_names = (HERE / "first_names.txt").read_text().split()
     surnames = (HERE / "surnames.txt").read_text().split()
-    names = [f"{first} {last}" for first in first_names for last in surnames]
+    pairs = source.sample(range(len(first_names) * len(surnames)), number)
+    return [
+        f"{first_names[pair // len(surnames)]} {surnames[pair % len(surnames)]}" for pair in pairs
+    ]
+
+
+def _residents() -> Iterator[DemoResident]:
+    source = random.Random(SEED)
     boroughs = list(Area.objects.boroughs().exclude(population=None).order_by("code"))
     homes = boroughs * FEWEST_PER_BOROUGH
     homes += [area for area in boroughs for _more in range(MORE_IN.get(area.code, 0))]
-    homes += random_source.choices(
+    homes += source.choices(
         boroughs, [area.population or 0 for area in boroughs], k=RESIDENTS - len(homes)
     )
-    for name, home in zip(random_source.sample(names, len(homes)), homes, strict=True):
+    for name, home in zip(names(len(homes), source), homes, strict=True):
         address = name.lower().replace(" ", ".").replace("’", "")
         yield DemoResident(f"{address}@resident.example", name, home.code)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from budgets.models import Ballot, Budget, CountedBallot, DraftBallot
-from budgets.services import counting, lifecycle, voting
+from budgets.services import counting, lifecycle, sealing, voting
 from budgets.states import TRANSITIONS, Status
 from civic.audit.models import Entry
 from civic.core.errors import Invalid, NotAllowed, WrongState
@@ -35,6 +35,8 @@ def test_a_budget_goes_from_draft_to_results(draft, budget_officer, resident):
     voting.cast_ballot(resident=resident, budget=draft, numbers=["1"], at=timezone.now())
     Budget.objects.update(voting_closes_at=timezone.now())
     assert lifecycle.close_due(at=timezone.now()) == 1
+    assert counting.count_due(at=timezone.now()) == 0
+    assert sealing.seal_due(at=timezone.now()) == 1
     assert counting.count_due(at=timezone.now()) == 1
     advance(draft, Status.RESULTS, budget_officer)
     draft.refresh_from_db()
@@ -42,6 +44,7 @@ def test_a_budget_goes_from_draft_to_results(draft, budget_officer, resident):
     assert list(Entry.objects.order_by("number").values_list("action", "actor")) == [
         ("budget.voting", budget_officer.pk),
         ("budget.counting", None),
+        ("budget.sealed", None),
         ("budget.counted", None),
         ("budget.results", budget_officer.pk),
     ]
@@ -110,8 +113,10 @@ def test_closing_leaves_choices_without_any_trace_of_the_voter(city, resident, o
     before = set(Ballot.objects.values_list("pk", flat=True))
     Budget.objects.update(voting_closes_at=timezone.now())
     lifecycle.close_due(at=timezone.now())
+    sealing.seal_due(at=timezone.now())
     assert not Ballot.objects.exists()
     assert not DraftBallot.objects.exists()
     row = CountedBallot.objects.values().get()
     assert row.pop("id") not in before
-    assert row == {"budget_id": budget.pk, "choices": [["1", 1]]}
+    assert row.keys() == {"budget_id", "choices", "commitment", "nonce"}
+    assert (row["budget_id"], row["choices"]) == (budget.pk, [["1", 1]])

@@ -1,0 +1,267 @@
+"""The sortition against its targets and against sortition-algorithms 0.12.15.
+
+    python bench/sortition.py [--full] [--repeat N] [--limit SECONDS]
+
+The other library is installed into bench/.venv-sortition, which only this benchmark makes, and
+is run in alternation with ours, each in a process of its own with one thread. What it does not
+finish within the limit counts as taking at least that long. Without --full the longest runs are
+left out. The real pools are read from CIVIC_DATA or ../shared/data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+DATA = Path(os.environ.get("CIVIC_DATA", ROOT.parent / "shared" / "data")) / "sortition"
+OUT = HERE / "out" / "sortition"
+THEIR_PYTHON = HERE / ".venv-sortition" / "bin" / "python"
+THEIRS = "sortition-algorithms==0.12.15"
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+
+
+# What runs in a process of its own
+
+
+def measured(work):
+    """What ``work`` found, with the wall and CPU seconds it took and the memory."""
+    wall, cpu = time.monotonic(), time.process_time()
+    found = work()
+    return found | {
+        "wall": round(time.monotonic() - wall, 2),
+        "cpu": round(time.process_time() - cpu, 2),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def run_ours(people, quotas, size, method, limit):
+    from assemblies.sortition import Problem, draw_panels, read_people, read_quotas, select
+
+    limits = read_quotas(Path(quotas))
+    problem = Problem(read_people(Path(people), limits), limits, int(size))
+
+    def work():
+        selection = select(problem, method=method, time_limit=float(limit))
+        lottery = draw_panels(selection, count=1000, seed="ab")
+        return {
+            "min": selection.smallest_chance,
+            "bound": selection.bound,
+            "gini": selection.gini,
+            "complete": selection.complete,
+            "within": lottery.share_within(selection, 0.001),
+            "violations": sum(violations(problem, panel) for panel in lottery.panels),
+        }
+
+    return measured(work)
+
+
+def violations(problem, panel):
+    features = {person.id: person.features for person in problem.people}
+    return sum(
+        not q.minimum <= sum(features[p][q.feature] == q.value for p in panel) <= q.maximum
+        for q in problem.quotas
+    ) + (len(set(panel)) != problem.size)
+
+
+def run_theirs(people, quotas, size, method, backend):
+    from sortition_algorithms import Settings, find_random_sample, read_in_features, read_in_people
+
+    with open(quotas, newline="") as file:
+        rows = list(csv.reader(file))
+    body = [dict(zip(("feature", "value", "min", "max"), row, strict=False)) for row in rows[1:]]
+    features = first(read_in_features(["feature", "value", "min", "max"], body))
+    with open(people, newline="") as file:
+        reader = csv.DictReader(file)
+        pool = list(reader)
+    settings = Settings(id_column="id", columns_to_keep=[])
+    members = first(read_in_people(list(reader.fieldnames), pool, features, settings))
+
+    def work():
+        panels, _ = find_random_sample(
+            features,
+            members,
+            int(size),
+            [],
+            selection_algorithm=method,
+            solver_backend=backend,
+            number_selections=1000,
+        )
+        counts = dict.fromkeys(members, 0)
+        for panel in panels:
+            for person in panel:
+                counts[person] += 1
+        return {"lottery_min": min(counts.values()) / len(panels)}
+
+    return measured(work)
+
+
+def first(found):
+    return found[0] if isinstance(found, tuple) else found
+
+
+def run_tables():
+    from assemblies.sortition import Person, plan_tables
+
+    draw = random.Random(5)
+    people = [
+        Person(f"p{n}", {"gender": draw.choice("wm"), "age": draw.choice("abcde")})
+        for n in range(100)
+    ]
+
+    def work():
+        plan = plan_tables(people, tables=12, sessions=6, seed="ab", rounds=200)
+        return {"meetings": plan.meetings, "most": plan.seatings}
+
+    return measured(work)
+
+
+# What starts those processes and shows the table
+
+
+def in_process(python, *arguments, limit):
+    """The measurement, or None when it did not end in time."""
+    command = [str(python), str(Path(__file__).resolve()), "--worker", *map(str, arguments)]
+    try:
+        done = subprocess.run(
+            command,
+            env=os.environ | ONE_THREAD,
+            capture_output=True,
+            text=True,
+            timeout=limit,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    if done.returncode:
+        sys.exit(done.stderr)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def install_theirs():
+    if not THEIR_PYTHON.exists():
+        subprocess.run([sys.executable, "-m", "venv", THEIR_PYTHON.parents[1]], check=True)
+        subprocess.run([THEIR_PYTHON, "-m", "pip", "install", "-q", THEIRS], check=True)
+        extra = [THEIR_PYTHON, "-m", "pip", "install", "-q", "mip"]
+        if subprocess.run(extra, capture_output=True).returncode:
+            print("The solver package mip cannot be installed: its backends are not compared.")
+    check = [THEIR_PYTHON, "-c", "import mip"]
+    has_mip = not subprocess.run(check, capture_output=True).returncode
+    return ["highspy", "mip-cbc"] if has_mip else ["highspy"]
+
+
+def write_pool(name, count, size, features, seed):
+    """A self-selected pool and quotas round the shares of the population; returns its files."""
+    draw = random.Random(seed)
+    shares = [[draw.gammavariate(4, 1) for _ in range(values)] for values in features]
+    leaning = [[share * draw.lognormvariate(0, 0.4) for share in row] for row in shares]
+    pool = [[draw.choices(range(len(row)), row)[0] for row in leaning] for _ in range(count)]
+    people, quotas = OUT / f"{name}_people.csv", OUT / f"{name}_quotas.csv"
+    with people.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", *(f"f{n}" for n in range(len(features)))))
+        rows.writerows((f"p{n}", *(f"v{v}" for v in row)) for n, row in enumerate(pool))
+    with quotas.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("category", "feature", "min", "max"))
+        for number, row in enumerate(shares):
+            for value, share in enumerate(row):
+                ideal = size * share / sum(row)
+                rows.writerow((f"f{number}", f"v{value}", int(ideal - 0.5), int(ideal + 1.5)))
+    return people, quotas
+
+
+def real_pool(name):
+    return DATA / name / "respondents.csv", DATA / name / "categories.csv"
+
+
+def show(what, target, found, *, holds):
+    print(f"{'ok  ' if holds else 'MISS'}  {what:<44} {target:<34} {found}", flush=True)
+
+
+def compare(what, files, size, backends, options):
+    """MAXIMIN in alternation with each of the other library's open solvers."""
+    ours, theirs = [], {backend: [] for backend in backends}
+    for _ in range(options.repeat):
+        ours.append(in_process(sys.executable, "ours", *files, size, "maximin", 600, limit=700))
+        for backend in backends:
+            arguments = ("theirs", *files, size, "maximin", backend)
+            theirs[backend].append(in_process(THEIR_PYTHON, *arguments, limit=options.limit))
+    best = min(run["cpu"] for run in ours)
+    show(what, "min >= 0.999 of bound", f"{ours[0]['min']:.6f} of {ours[0]['bound']:.6f}",
+         holds=ours[0]["min"] >= 0.999 * ours[0]["bound"])  # fmt: skip
+    for backend, runs in theirs.items():
+        ended = [run["cpu"] for run in runs if run]
+        other = min(ended) if ended else options.limit
+        needed = 10 if backend == "highspy" else 3
+        sign = "" if ended else "more than "
+        show(
+            f"  against {backend}" + (" (its default)" if backend == "highspy" else ""),
+            f"at least {needed} times faster",
+            f"{best:.1f} s and {sign}{other:.1f} s of CPU: {sign}{other / best:.1f} times",
+            holds=other >= needed * best,
+        )
+
+
+def show_leximin(what, files, size, seconds, limit=900):
+    run = in_process(sys.executable, "ours", *files, size, "leximin", limit, limit=2 * limit)
+    figures = f"{run['wall']} s, CPU {run['cpu']} s, {run['peak_mb']} MB"
+    reached = f"min {run['min']:.6f}, bound {run['bound']:.6f}, gini {run['gini']:.4f}"
+    in_time = run["cpu"] < seconds and run["peak_mb"] < 1024
+    show(what, f"under {seconds} s", f"{figures}; {reached}", holds=in_time)
+    show("  smallest chance", ">= 0.999 of bound", f"{run['min'] / run['bound']:.6f}",
+         holds=run["min"] >= 0.999 * run["bound"])  # fmt: skip
+    show("  lottery of 1,000 within 1/1000", ">= 95 %, 0 violations",
+         f"{run['within']:.1%}, {run['violations']} violations",
+         holds=run["within"] >= 0.95 and not run["violations"])  # fmt: skip
+
+
+def show_all(options):
+    OUT.mkdir(parents=True, exist_ok=True)
+    backends = install_theirs()
+    has_data = DATA.is_dir()
+    if has_data:
+        show_leximin("LEXIMIN, example_small_20", real_pool("example_small_20"), 20, 5)
+        show_leximin("LEXIMIN, example_large_200", real_pool("example_large_200"), 200, 5)
+        tight = real_pool("synthetic_300_35")
+        show_leximin("LEXIMIN, 300/35, 6 tight features", tight, 35, 300)
+        compare("MAXIMIN, 300/35", tight, 35, backends, options)
+    else:
+        print(f"no real pools at {DATA}: those rows are left out")
+    run = in_process(sys.executable, "tables", limit=300)
+    show("tables, 100 people, 12 tables, 6 sessions", "as many different meetings as can be",
+         f"{run['meetings']} of at most {run['most']} in {run['cpu']} s of CPU",
+         holds=run["meetings"] >= 0.98 * run["most"])  # fmt: skip
+    print("      groupselect-lib is in no package index reached, so it is not compared.")
+    if options.full:
+        pool = write_pool("800_75", 800, 75, (2, 6, 5, 8, 3), 1)
+        compare("MAXIMIN, 800/75", pool, 75, backends, options)
+        pool = write_pool("1700_110", 1700, 110, (2, 6, 5, 8, 3, 4, 3), 2)
+        show_leximin("LEXIMIN, 1,700/110, 7 features", pool, 110, 600, 600)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--full", action="store_true", help="also the pools of 800 and 1,700")
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--limit", type=float, default=600, help="seconds for the other library")
+    parser.add_argument("--worker", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        name, *arguments = options.worker
+        workers = {"ours": run_ours, "theirs": run_theirs, "tables": run_tables}
+        print(json.dumps(workers[name](*arguments)))
+    else:
+        show_all(options)
+
+
+if __name__ == "__main__":
+    main()

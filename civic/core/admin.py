@@ -32,8 +32,9 @@ class Act:
     """A button on the page of one thing: asks once more, takes a reason, calls one service.
 
     `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse.
-    `initial(row)` is what the form opens with. `offered(user, row)` says whether the button is
-    there: the same predicate as the service's.
+    What it returns is shown if it is a response, such as a file to save. `initial(row)` is what
+    the form opens with. `offered(user, row)` says whether the button is there: the same predicate
+    as the service's.
     """
 
     name: str
@@ -91,13 +92,15 @@ class OfficialAdmin(admin.ModelAdmin):
             self.message_user(request, _("This cannot be done now."), messages.WARNING)
             return HttpResponseRedirect(back)
         data = request.POST if request.method == "POST" else None
-        form = act.form(data, initial=act.initial(row))
+        form = act.form(data, request.FILES or None, initial=act.initial(row))
         if request.method == "POST" and form.is_valid():
             try:
-                act.call(row, request.user, form.cleaned_data)
+                answer = act.call(row, request.user, form.cleaned_data)
             except DomainError as refusal:
                 form.add_error(None, refusal.message)
             else:
+                if isinstance(answer, HttpResponse):
+                    return answer
                 self.message_user(request, _("Done: %s.") % act.label, messages.SUCCESS)
                 return HttpResponseRedirect(back)
         context = {

@@ -15,7 +15,7 @@ test:
 
 pictures:
 	@$(PYTHON) deploy/install.py --development
-	@.venv/bin/python -m docs.pictures
+	@.venv/bin/python -m docs.make_pictures
 
 # After a change of the dependencies in pyproject.toml.
 lock:

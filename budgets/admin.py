@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from budgets.admin_forms import BudgetAreaForm, BudgetForm, ProjectForm
 from budgets.models import Budget, BudgetArea, Project
 from budgets.permissions import is_auditor, is_budget_officer
 from budgets.services.lifecycle import advance
+from budgets.services.sealing import destroy_key
 from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.audit import services as audit
@@ -31,6 +31,15 @@ def _step(name: str, label: Any, to: Status, explanation: Any) -> Act:
     return Act(name, label, call, offered, explanation)
 
 
+def _destroy_key(budget: Budget, actor: User, data: dict[str, Any]) -> None:
+    destroy_key(budget_id=budget.pk, actor=actor, at=timezone.now(), reason=data["reason"])
+
+
+def _may_destroy_key(user: User, budget: Budget) -> bool:
+    seal = getattr(budget, "seal", None)
+    return is_budget_officer(user) and seal is not None and seal.waits_for(user)
+
+
 STEPS = [
     _step(
         "open",
@@ -43,6 +52,16 @@ STEPS = [
         _("Close the vote"),
         Status.COUNTING,
         _("Possible once the closing time has passed. It also happens by itself."),
+    ),
+    Act(
+        "destroy-key",
+        _("Destroy the key of the ballots"),
+        _destroy_key,
+        _may_destroy_key,
+        _(
+            "Takes two officials: the first asks for it, the second does it. Afterwards nobody can "
+            "find out any more whose ballot is whose, and the result is final."
+        ),
     ),
     _step(
         "publish",
@@ -74,7 +93,7 @@ class BudgetPartAdmin(OfficialAdmin):
         audit.record(
             action=f"{obj._meta.model_name}.{'edited' if change else 'created'}",
             subject=obj,
-            actor=request.user,
+            actor=cast("User", request.user),
             at=timezone.now(),
             before=before if change else {},
             after={name: str(form.cleaned_data.get(name, "")) for name in form.changed_data},
@@ -127,13 +146,6 @@ class BudgetAdmin(BudgetPartAdmin):
             return []
         fixed = ["slug", "area", "currency", "voting_opens_at", "max_choices", "within_budget"]
         return fixed if obj.status == Status.VOTING else [*fixed, "voting_closes_at"]
-
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[forms.Form]:
-        form = super().get_form(request, obj, **kwargs)
-        for name in ("rule", "ties"):
-            if name in form.base_fields:
-                form.base_fields[name].disabled = not _is_draft(obj)
-        return form
 
 
 @admin.register(Project)

@@ -83,6 +83,8 @@ class BudgetForm(forms.ModelForm):
             if same_rule and stored.completion == parameters.completion:
                 self.fields["rule"].initial = name
         self.fields["ties"].initial = ",".join(stored.ties)
+        for name in ("rule", "ties"):
+            self.fields[name].disabled = self.instance.status != Status.DRAFT
 
     def save(self, commit: bool = True) -> Budget:
         if self.instance.status == Status.DRAFT:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +20,17 @@ from budgets.models import Budget, BudgetArea, Project
 from budgets.services import voting
 from budgets.views import find_budget
 from civic.accounts.eligibility import area_of
+from civic.accounts.requests import SignedInRequest
 from civic.areas.models import Area
 from civic.core.errors import Invalid
+from civic.core.wording import moment
+from civic.publiclog.presentation import shown_receipt
 
 
 @never_cache
 @login_required
 @require_GET
-def ballot(request: HttpRequest, slug: str) -> HttpResponse:
+def ballot(request: SignedInRequest, slug: str) -> HttpResponse:
     """All projects that this resident decides on, in an order of their own."""
     budget, home = find_budget(request, slug), area_of(request.user)
     if not _can_vote(budget, home):
@@ -50,7 +54,7 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def choose(request: HttpRequest, slug: str) -> HttpResponse:
+def choose(request: SignedInRequest, slug: str) -> HttpResponse:
     """Choose a project or take it out. A script asks for the bar alone; else back to the card."""
     budget = find_budget(request, slug)
     form = ToggleForm(request.POST)
@@ -72,14 +76,16 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, slug: str) -> HttpResponse:
+def check(request: SignedInRequest, slug: str) -> HttpResponse:
     """Check the answers, then cast. What is wrong stands in an error summary."""
+    form = BallotForm(request.POST or None, initial={"submission": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        cast = _cast(request, slug, form)
+        if cast is not None:
+            return _confirm(request, cast)
     budget, home = find_budget(request, slug), area_of(request.user)
     if not _can_vote(budget, home):
         return _explain_why_not(request, budget, home)
-    form = BallotForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _was_cast(request, budget, form):
-        return redirect("budgets:voted", slug=slug)
     own = voting.own_ballot(resident=request.user, budget=budget)
     areas = voting.own_areas(home=home, budget=budget)
     context = {"form": form, "own": own, **_bar(budget, areas, own.chosen)}
@@ -89,13 +95,26 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def voted(request: HttpRequest, slug: str) -> HttpResponse:
-    """The confirmation: what happens next, and how to change the vote."""
+def voted(request: SignedInRequest, slug: str) -> HttpResponse:
+    """That one has voted, and how to change the vote. The receipt is not shown again."""
     budget = find_budget(request, slug)
     if not voting.has_voted(resident=request.user, budget=budget):
         return redirect("budgets:ballot", slug=slug)
-    context = {"budget": budget, "closes": presentation.moment(budget.voting_closes_at)}
-    return render(request, "budgets/voted.html", context)
+    return render(request, "budgets/voted.html", _confirmation(budget))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Take one's ballot back; a receipt says that the log will show it as void."""
+    budget = find_budget(request, slug)
+    context = _confirmation(budget)
+    if request.method == "GET":
+        return render(request, "budgets/withdraw.html", context)
+    receipt = voting.withdraw_ballot(resident=request.user, budget=budget, at=timezone.now())
+    context |= shown_receipt(receipt)
+    return render(request, "budgets/withdrawn.html", context)
 
 
 def _can_vote(budget: Budget, home: Area | None) -> bool:
@@ -103,14 +122,31 @@ def _can_vote(budget: Budget, home: Area | None) -> bool:
     return lives_here and budget.accepts_ballots(timezone.now())
 
 
-def _was_cast(request: HttpRequest, budget: Budget, form: BallotForm) -> bool:
-    numbers = form.cleaned_data["projects"]
+def _cast(request: SignedInRequest, slug: str, form: BallotForm) -> voting.CastBallot | None:
+    """Cast what was sent; None where the form now says what is wrong."""
     try:
-        voting.cast_ballot(resident=request.user, budget=budget, numbers=numbers, at=timezone.now())
+        return voting.cast_ballot(
+            resident=request.user,
+            budget=Budget(slug=slug),
+            numbers=form.cleaned_data["projects"],
+            submission=form.cleaned_data["submission"],
+            at=timezone.now(),
+        )
     except Invalid as refusal:
         form.take_refusal(refusal)
-        return False
-    return True
+        return None
+
+
+def _confirm(request: SignedInRequest, cast: voting.CastBallot) -> HttpResponse:
+    """The confirmation with the receipt, which no cache and no browser may keep."""
+    if cast.receipt is None:
+        return redirect("budgets:voted", slug=cast.budget.slug)
+    context = _confirmation(cast.budget) | shown_receipt(cast.receipt)
+    return render(request, "budgets/voted.html", context)
+
+
+def _confirmation(budget: Budget) -> dict[str, Any]:
+    return {"budget": budget, "closes": moment(budget.voting_closes_at)}
 
 
 def _bar(budget: Budget, areas: list[BudgetArea], numbers: frozenset[str]) -> dict[str, Any]:
@@ -123,11 +159,11 @@ def _bar(budget: Budget, areas: list[BudgetArea], numbers: frozenset[str]) -> di
         "bar": presentation.ballot_bar(budget, areas, chosen),
         "rule": presentation.ballot_rule(budget),
         "total": presentation.total_money(areas, budget.currency),
-        "closes": presentation.moment(budget.voting_closes_at),
+        "closes": moment(budget.voting_closes_at),
     }
 
 
-def _explain_why_not(request: HttpRequest, budget: Budget, home: Area | None) -> HttpResponse:
+def _explain_why_not(request: SignedInRequest, budget: Budget, home: Area | None) -> HttpResponse:
     at = timezone.now()
     context = {
         "budget": budget,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -15,25 +16,26 @@ from django.utils.translation import ngettext
 
 from budgets.models import Ballot, Budget, BudgetArea, Project
 from budgets.models.budgets import BudgetQuerySet
-from budgets.presentation import moment
 from civic.core.cards import Card, Event, Hit
 from civic.core.money import format_money
+from civic.core.wording import moment
 
 HUE = "budgets"
+Areas = Collection[int] | None
 
 
-def cards_open_now(at: dt.datetime) -> list[Card]:
+def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """One card per budget that takes ballots at `at`, those that close first in front."""
     ballots = Ballot.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
-    rows = _with_money(Budget.objects.open_for_voting(at)).annotate(
+    rows = _of(areas, Budget.objects.open_for_voting(at)).annotate(
         cast=Coalesce(Subquery(ballots.annotate(number=Count("*")).values("number")), 0)
     )
     return [_card(budget, at) for budget in rows.order_by("voting_closes_at", "pk")]
 
 
-def coming_up(at: dt.datetime) -> list[Event]:
+def coming_up(at: dt.datetime, areas: Areas = None) -> list[Event]:
     """Budgets whose projects are announced and whose vote opens later, the next one first."""
-    rows = Budget.objects.announced(at).order_by("voting_opens_at", "pk")
+    rows = _of(areas, Budget.objects.announced(at)).order_by("voting_opens_at", "pk")
     return [
         Event(
             hue=HUE,
@@ -47,9 +49,11 @@ def coming_up(at: dt.datetime) -> list[Event]:
     ]
 
 
-def events(limit: int) -> list[Event]:
+def events(limit: int, areas: Areas = None) -> list[Event]:
     """The latest results."""
-    rows = _with_money(Budget.objects.with_results()).annotate(voters=F("count__ballots"))
+    given = BudgetArea.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
+    money = Subquery(given.annotate(money=Sum("amount")).values("money"))
+    rows = _of(areas, Budget.objects.with_results()).select_related("count").annotate(money=money)
     return [_event(budget) for budget in rows.order_by("-voting_closes_at", "pk")[:limit]]
 
 
@@ -74,11 +78,10 @@ def addresses(limit: int) -> list[str]:
     return paths + [row.get_absolute_url() for row in projects[: limit - len(paths)]]
 
 
-def _with_money(budgets: BudgetQuerySet) -> QuerySet[Any]:
-    """Each with the sum of its areas' money, in minor units, as `money`."""
-    areas = BudgetArea.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
-    money = Subquery(areas.annotate(money=Sum("amount")).values("money"))
-    return budgets.select_related("area").annotate(money=Coalesce(money, 0))
+def _of(areas: Areas, budgets: BudgetQuerySet) -> QuerySet[Any]:
+    """Those for one of these areas; all where none are given."""
+    wanted = budgets if areas is None else budgets.filter(area__in=areas)
+    return wanted.select_related("area")
 
 
 def _card(budget: Any, at: dt.datetime) -> Card:
@@ -97,7 +100,7 @@ def _card(budget: Any, at: dt.datetime) -> Card:
         people=budget.cast,
         meta=format_html(
             "<strong>{}</strong> · {}",
-            voted % {"number": number_format(budget.cast, force_grouping=True)},
+            voted % {"number": _number(budget.cast)},
             _("closes %(moment)s") % {"moment": moment(budget.voting_closes_at)},
         ),
         part=min(days, (at - budget.voting_opens_at).days),
@@ -107,23 +110,34 @@ def _card(budget: Any, at: dt.datetime) -> Card:
 
 
 def _event(budget: Any) -> Event:
+    built = sum(len(document["winners"]) for document in budget.count.documents.values())
+    voters = budget.count.ballots
+    outcome = ngettext(
+        "%(number)s project will be built.", "%(number)s projects will be built.", built
+    )
     shared = ngettext(
         "%(number)s person shared out %(money)s.",
         "%(number)s people shared out %(money)s.",
-        budget.voters,
+        voters,
     )
     return Event(
         hue=HUE,
         date=budget.voting_closes_at,
-        title=_("%(budget)s is decided.") % {"budget": budget},
-        text=shared
-        % {
-            "number": number_format(budget.voters, force_grouping=True),
-            "money": format_money(budget.money, budget.currency),
-        },
+        title=f"{budget}:",
+        text=" ".join(
+            [
+                outcome % {"number": _number(built)},
+                shared
+                % {"number": _number(voters), "money": format_money(budget.money, budget.currency)},
+            ]
+        ),
         url=reverse("budgets:results", args=[budget.slug]),
         area_id=budget.area_id,
     )
+
+
+def _number(value: int) -> str:
+    return number_format(value, force_grouping=True)
 
 
 def _budget_hit(budget: Budget) -> Hit:

@@ -40,6 +40,7 @@ class BallotForm(forms.Form):
     """The whole ballot, as it was checked: casting what was seen, not what a draft became."""
 
     projects = NumbersField(label=_("Your projects"), required=False)
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def take_refusal(self, refusal: Invalid) -> None:
         """Show a service's sentences in the error summary."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import rules
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from budgets.models import Budget
@@ -43,6 +43,6 @@ may_vote = is_signed_in & is_resident & accepts_ballots
 may_manage = is_budget_officer
 may_edit_freely = is_budget_officer & is_draft
 
-rules.add_perm("budgets.see", may_see)
-rules.add_perm("budgets.vote", may_vote)
-rules.add_perm("budgets.manage", may_manage)
+add_perm("budgets.see", may_see)
+add_perm("budgets.vote", may_vote)
+add_perm("budgets.manage", may_manage)

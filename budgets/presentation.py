@@ -9,37 +9,27 @@ from typing import Any
 
 from django.db.models import Count as RowCount
 from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.models import Budget, BudgetArea, Project
 from budgets.states import Status
 from civic.areas.models import Area
+from civic.areas.tiles import area_tiles
 from civic.core.money import format_money
 from civic.core.pictures.tiles import Tile
-
-
-def moment(at: dt.datetime) -> str:
-    """ "Sunday 29 November 2026, 22:00 GMT": the day in full, the time with its zone."""
-    local = localtime(at)
-    return f"{date_format(local, 'l j F Y')}, {date_format(local, 'H:i')} {local.tzname()}"
+from civic.core.wording import moment, process_steps
 
 
 def steps(budget: Budget, at: dt.datetime) -> list[dict[str, str]]:
     """The way from announcement to result, with where the budget is now."""
-    current = _current_step(budget, at)
     names = [
         (_("Projects announced"), ""),
         (_("Voting"), _("until %s") % moment(budget.voting_closes_at)),
         (_("Counting"), ""),
         (_("Results"), ""),
     ]
-    return [
-        {"name": name, "note": note, "state": _state_of(index, current)}
-        for index, (name, note) in enumerate(names)
-    ]
+    return process_steps(names, _current_step(budget, at))
 
 
 def _current_step(budget: Budget, at: dt.datetime) -> int:
@@ -48,12 +38,6 @@ def _current_step(budget: Budget, at: dt.datetime) -> int:
     if budget.has_closed(at):
         return 2
     return 1 if budget.accepts_ballots(at) else 0
-
-
-def _state_of(index: int, current: int) -> str:
-    if index < current:
-        return "done"
-    return "now" if index == current else "next"
 
 
 def voting_times(budget: Budget, at: dt.datetime) -> str:
@@ -91,21 +75,11 @@ def project_tiles(budget: Budget, url: str) -> list[Tile]:
         .values_list("lies_in")
         .annotate(RowCount("pk"))
     )
-    areas = list(Area.objects.with_tiles())
-    if sum(1 for area in areas if area.pk in counted) < 2:
+    areas = [area for area in Area.objects.with_tiles() if area.pk in counted]
+    if len(areas) < 2:
         return []
-    return [
-        Tile(
-            area.code,
-            area.abbreviation,
-            area.name,
-            area.tile_column,
-            area.tile_row,
-            counted.get(area.pk, 0),
-            f"{url}?area={area.code}" if area.pk in counted else "",
-        )
-        for area in areas
-    ]
+    urls = {area.pk: f"{url}?area={area.code}" for area in areas}
+    return area_tiles(counted, urls=urls)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from budgets.services import counting, lifecycle
+from budgets.services import counting, lifecycle, publishing, sealing
 from civic.core.clock import database_now
 
 
@@ -13,6 +13,18 @@ def close_due_budgets() -> None:
 
 
 @shared_task
+def seal_closed_budgets() -> None:
+    """Seal the ballots of what was closed. Killed half-way, the next tick goes on."""
+    sealing.seal_due(at=database_now())
+
+
+@shared_task
 def count_closed_budgets() -> None:
     """Count what was closed and not counted yet. Triggered twice, it counts once."""
     counting.count_due(at=database_now())
+
+
+@shared_task
+def publish_bundles() -> None:
+    """Write the files with which anybody can check a result."""
+    publishing.publish_due()

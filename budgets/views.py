@@ -88,7 +88,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 def find_budget(request: HttpRequest, slug: str) -> Budget:
     """The budget if this person may see it. A draft does not exist for anybody else."""
-    rows = Budget.objects.visible_to(request.user).select_related("area", "count")
+    rows = Budget.objects.visible_to(request.user).select_related("area", "count", "seal")
     budget = rows.filter(slug=slug).first()
     if budget is None:
         raise Http404(_("There is no budget at this address."))

@@ -1,6 +1,5 @@
 """Celery is the clock: short periodic tasks pick up what a table says is due."""
 
-import functools
 import logging.config
 import os
 from typing import Any
@@ -28,7 +27,11 @@ class Task(DjangoTask):
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """Only for promptness: when the broker is down, the next tick finds the row anyway."""
-        transaction.on_commit(functools.partial(self.delay, *args, **kwargs), robust=True)
+
+        def publish() -> None:
+            self.delay(*args, **kwargs)
+
+        transaction.on_commit(publish, robust=True)
 
 
 @setup_logging.connect

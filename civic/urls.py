@@ -6,12 +6,16 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from assemblies.api import AssemblyViewSet
 from budgets.api import BudgetViewSet
 from civic.portal.demo_inbox import demo_inbox
 from civic.portal.health import health
+from petitions.api import PetitionViewSet
 
 api = SimpleRouter()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
+api.register("assemblies", AssemblyViewSet, basename="api-assemblies")
+api.register("petitions", PetitionViewSet, basename="api-petitions")
 
 urlpatterns = [
     path("health", health, name="health"),
@@ -22,10 +26,14 @@ urlpatterns = [
     path("api/v1/openapi.json", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("civic.portal.machine_urls")),
+    path("", include("petitions.machine_urls")),
     *i18n_patterns(
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
+        path("assemblies/", include("assemblies.urls")),
+        path("petitions/", include("petitions.urls")),
+        path("logs/", include("civic.publiclog.urls")),
         prefix_default_language=False,
     ),
 ]

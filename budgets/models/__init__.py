@@ -2,6 +2,7 @@ from budgets.models.ballots import Ballot, CountedBallot, DraftBallot
 from budgets.models.budgets import Budget, BudgetArea
 from budgets.models.counts import Count
 from budgets.models.projects import Project
+from budgets.models.seals import RollEntry, Seal
 
 __all__ = [
     "Ballot",
@@ -11,4 +12,6 @@ __all__ = [
     "CountedBallot",
     "DraftBallot",
     "Project",
+    "RollEntry",
+    "Seal",
 ]

@@ -18,6 +18,7 @@ from budgets.tally import Parameters
 from civic.accounts.models import User
 from civic.accounts.permissions import Role, has_role
 from civic.areas.models import Area
+from civic.publiclog.models import Log
 
 may_see_drafts = has_role(Role.BUDGET_OFFICER) | has_role(Role.AUDITOR)
 
@@ -39,7 +40,11 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.filter(status=Status.VOTING, voting_closes_at__lte=at)
 
     def awaiting_count(self) -> BudgetQuerySet:
-        return self.filter(status=Status.COUNTING, count__isnull=True)
+        sealed = Q(log__isnull=True) | Q(seal__sealed_at__isnull=False)
+        return self.filter(sealed, status=Status.COUNTING, count__isnull=True)
+
+    def awaiting_seal(self) -> BudgetQuerySet:
+        return self.filter(status=Status.COUNTING, log__isnull=False, seal__sealed_at__isnull=True)
 
     def with_results(self) -> BudgetQuerySet:
         return self.filter(status=Status.RESULTS)
@@ -88,6 +93,9 @@ class Budget(models.Model):
     vote_type = models.CharField(max_length=12, default="approval", editable=False)
     count_parameters = models.JSONField(_("counting rule"), default=dict)
     key_check = models.CharField(max_length=16, blank=True, editable=False)
+    log = models.OneToOneField(
+        Log, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("log")
+    )
     source_digest = models.CharField(
         max_length=64, null=True, unique=True, editable=False, help_text="SHA-256 of a loaded file"
     )
@@ -146,6 +154,12 @@ class Budget(models.Model):
         return self.status in (Status.COUNTING, Status.RESULTS) or (
             self.status == Status.VOTING and at >= self.voting_closes_at
         )
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody can find out any more whose ballot is whose; before, it is provisional."""
+        seal = getattr(self, "seal", None)
+        return seal is not None and seal.is_final
 
     def has_results(self) -> bool:
         return self.status == Status.RESULTS

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from budgets.models import Budget, BudgetArea, Count, CountedBallot
 from budgets.states import Status
-from budgets.tally import CannotCountError, Election, Project, count
+from budgets.tally import Election, Project, count
 from civic.audit import services as audit
 from civic.core.money import minor_units
 
@@ -25,8 +25,8 @@ def count_due(*, at: dt.datetime) -> int:
     for budget_id in waiting:
         try:
             count_budget(budget_id=budget_id, at=at)
-        except (CannotCountError, ValueError) as error:
-            logger.error("budget %s cannot be counted: %s", budget_id, error)
+        except Exception:
+            logger.exception("budget %s cannot be counted", budget_id)
     return len(waiting)
 
 

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from budgets.models import Ballot, Budget, CountedBallot, DraftBallot
+from budgets.models import Budget, Seal
 from budgets.permissions import may_manage
 from budgets.services.keys import make_key
+from budgets.services.publishing import rules_of
 from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.audit import services as audit
 from civic.core.errors import Invalid, NotAllowed, WrongState
+from civic.publiclog.services import open_log
 
 
 @transaction.atomic
@@ -63,6 +65,7 @@ def _open(budget: Budget, at: dt.datetime) -> None:
     if problems:
         raise Invalid(" ".join(problems), code="not-ready")
     budget.key_check = make_key(budget)
+    budget.log = open_log(name=budget.process, parameters=rules_of(budget), at=at)
 
 
 def _obstacles(budget: Budget, at: dt.datetime) -> list[str]:
@@ -94,15 +97,13 @@ def _obstacles(budget: Budget, at: dt.datetime) -> list[str]:
 
 
 def _close(budget: Budget, at: dt.datetime) -> None:
-    """Seal the ballots: under the exclusive lock, in random order, without locators."""
+    """From here on no ballot is taken: casting shares the lock that this step holds alone.
+
+    What follows (`sealing`) takes minutes for a million ballots and can be resumed.
+    """
     if at < budget.voting_closes_at:
         raise WrongState(_("The vote is still open. Change the closing time first if it must end."))
-    ballots = Ballot.objects.filter(budget=budget).order_by("?").values_list("choices", flat=True)
-    CountedBallot.objects.bulk_create(
-        [CountedBallot(budget=budget, choices=choices) for choices in ballots], batch_size=5000
-    )
-    Ballot.objects.filter(budget=budget).delete()
-    DraftBallot.objects.filter(budget=budget).delete()
+    Seal.objects.create(budget=budget)
 
 
 def _publish(budget: Budget, at: dt.datetime) -> None:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.models import Ballot, Budget, BudgetArea, DraftBallot, Project
+from budgets.services.ballot_rows import (
+    AlreadyCast,
+    LockedVote,
+    lock_for_casting,
+    remove_ballot,
+    replace_ballot,
+)
 from budgets.services.keys import locator_of
 from civic.accounts.eligibility import area_of
 from civic.accounts.models import User
 from civic.areas.models import Area
-from civic.core.clock import database_now
 from civic.core.errors import Invalid, NotAllowed, Unavailable, WrongState
 from civic.core.money import format_money
+from civic.proofs.commitments import commitment, new_nonce
+from civic.proofs.log import Kind
+from civic.publiclog.receipts import make_receipt
+from civic.publiclog.services import promise, promised_by
 
 
 class Standing(StrEnum):
@@ -29,6 +40,14 @@ class Standing(StrEnum):
     NOT_VOTED = "not voted"
     DRAFT = "draft"
     VOTED = "voted"
+
+
+@dataclass(frozen=True)
+class CastBallot:
+    """A ballot that was just cast. `receipt` is kept nowhere; None if it was cast before."""
+
+    budget: Budget
+    receipt: str | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +97,9 @@ def standings(*, resident: User, budgets: Iterable[Budget]) -> dict[int, Standin
     found = dict.fromkeys(budget_of.values(), Standing.NOT_VOTED)
     for model, standing in ((DraftBallot, Standing.DRAFT), (Ballot, Standing.VOTED)):
         located = model.objects.filter(locator__in=budget_of)  # type: ignore[attr-defined]
-        found.update((budget_of[key], standing) for key in located.values_list("locator", flat=True))
+        found.update(
+            (budget_of[key], standing) for key in located.values_list("locator", flat=True)
+        )
     return found
 
 
@@ -89,28 +110,72 @@ def save_draft(
     home = _home_of_voter(resident, budget)
     _check_open(budget, at)
     kept = frozenset(project.number for project in _chosen(budget, home, numbers))
-    _upsert(DraftBallot, budget, locator_of(resident, budget), kept)
+    _keep_draft(budget, locator_of(resident, budget), kept)
     return kept
 
 
 @transaction.atomic
 def cast_ballot(
-    *, resident: User, budget: Budget, numbers: Collection[str], at: dt.datetime
-) -> None:
+    *,
+    resident: User,
+    budget: Budget,
+    numbers: Collection[str],
+    at: dt.datetime,
+    submission: uuid.UUID | None = None,
+) -> CastBallot:
     """Cast or change the ballot: the last one counts. Nothing written here names the resident.
 
-    The status is read again under a lock that closing excludes, and the time is the database's.
-    Raises NotAllowed, WrongState, Invalid (with what to change), or Unavailable without the key.
+    Sending the same `submission` again changes nothing. Of `budget` only the address is used: all
+    else is read anew under a lock that closing excludes.
+    Whether the vote is open is judged by the database's time.
+    Raises NotAllowed, WrongState, Invalid (with what to change), or Unavailable without the keys.
     """
-    home = _home_of_voter(resident, budget)
-    _check_open(budget, at)
-    projects = _chosen(budget, home, numbers)
-    check_choices(budget=budget, projects=projects, numbers=numbers)
-    locked = _share_lock(budget)
-    _check_open(locked, database_now())
-    locator = locator_of(resident, locked)
-    _upsert(Ballot, locked, locator, frozenset(project.number for project in projects))
+    vote = _lock_open_vote(budget.slug)
+    locked = vote.budget
+    home = _home_of_voter(resident, locked)
+    projects = _chosen(locked, home, numbers)
+    check_choices(budget=locked, projects=projects, numbers=numbers)
+    locator, nonce = locator_of(resident, locked), new_nonce()
+    choices = [[number, 1] for number in sorted(project.number for project in projects)]
+    digest = commitment(process=locked.process, choices=choices, nonce=nonce)
+    by = promised_by(at)
+    receipt = make_receipt(log=vote.log, kind=Kind.BALLOT, commitment=digest, nonce=nonce, by=by)
+    ballot = Ballot(
+        budget_id=locked.pk,
+        locator=locator,
+        choices=choices,
+        commitment=digest.hex(),
+        nonce=nonce.hex(),
+        submission=submission or uuid.uuid4(),
+    )
+    try:
+        previous = replace_ballot(ballot)
+    except AlreadyCast:
+        return CastBallot(locked, None)
     DraftBallot.objects.filter(budget=locked, locator=locator).delete()
+    kinds = [(Kind.BALLOT, digest.hex()), *([(Kind.VOID, previous)] if previous else [])]
+    promise(log_name=locked.process, kinds=kinds, due_at=by)
+    return CastBallot(locked, receipt)
+
+
+@transaction.atomic
+def withdraw_ballot(*, resident: User, budget: Budget, at: dt.datetime) -> str:
+    """Take the ballot back. Returns the receipt: that the log will say it is void.
+
+    Raises WrongState where there is none or the vote is closed, or Unavailable without the keys.
+    """
+    vote = _lock_open_vote(budget.slug)
+    locked = vote.budget
+    locator = locator_of(resident, locked)
+    digest = remove_ballot(budget=locked, locator=locator)
+    if digest is None:
+        raise WrongState(_("You have not voted, so there is nothing to take back."))
+    DraftBallot.objects.filter(budget=locked, locator=locator).delete()
+    by = promised_by(locked.voting_closes_at)
+    promise(log_name=locked.process, kinds=[(Kind.VOID, digest)], due_at=by)
+    return make_receipt(
+        log=vote.log, kind=Kind.VOID, commitment=bytes.fromhex(digest), nonce=None, by=by
+    )
 
 
 def check_choices(
@@ -163,7 +228,7 @@ def _overspent(budget: Budget, projects: Collection[Project]) -> list[str]:
 
 def _home_of_voter(resident: User, budget: Budget) -> Area:
     home = area_of(resident)
-    if home is None or not home.is_within(budget.area):
+    if home is None or budget.area_id not in [place.pk for place in home.surroundings()]:
         raise NotAllowed(
             _("Only people who live in %(area)s can vote here.") % {"area": budget.area},
             code="not-resident",
@@ -187,30 +252,18 @@ def _check_open(budget: Budget, at: dt.datetime) -> None:
         )
 
 
-def _share_lock(budget: Budget) -> Budget:
-    """The row as it is now, kept from changing: casting shares this lock, closing excludes it.
-
-    SQLite's write transactions already stand in line.
-    """
-    if connection.vendor == "postgresql":
-        query = "SELECT * FROM budgets_budget WHERE id = %s FOR SHARE"
-        return Budget.objects.raw(query, [budget.pk])[0]
-    return Budget.objects.get(pk=budget.pk)
+def _lock_open_vote(slug: str) -> LockedVote:
+    vote = lock_for_casting(slug)
+    if vote is None:
+        raise WrongState(_("There is no vote at this address."), code="no-vote")
+    _check_open(vote.budget, vote.at)
+    return vote
 
 
-def _upsert(
-    model: type[Ballot] | type[DraftBallot],
-    budget: Budget,
-    locator: str,
-    numbers: Collection[str],
-) -> None:
-    ballot = model(
-        budget=budget,
-        locator=locator,
-        choices=[[number, 1] for number in sorted(numbers)],
-    )
-    model.objects.bulk_create(  # type: ignore[attr-defined]
-        [ballot],
+def _keep_draft(budget: Budget, locator: str, numbers: Collection[str]) -> None:
+    choices = [[number, 1] for number in sorted(numbers)]
+    DraftBallot.objects.bulk_create(
+        [DraftBallot(budget=budget, locator=locator, choices=choices)],
         update_conflicts=True,
         unique_fields=["budget", "locator"],
         update_fields=["choices"],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from .errors import CannotCountError, PbError
 from .model import Ballot, Election, Parameters, Project
 from .pabulib import PbFile
-from .pb_reader import read_pb
-from .result import Payment, Result, Round
+from .pb_reader import read_pb, read_pb_stream
+from .pb_writer import pb_file, write_pb
+from .result import Result, to_bytes
+from .rounds import Payment, Round
 from .rules import count, count_areas
 
 __all__ = [
@@ -22,5 +24,9 @@ __all__ = [
     "Round",
     "count",
     "count_areas",
+    "pb_file",
     "read_pb",
+    "read_pb_stream",
+    "to_bytes",
+    "write_pb",
 ]

@@ -8,22 +8,22 @@ Input: a profile, the endowment to start from, the step, the budget that may not
 3. It also ends when every project that anybody supports is funded (or barred by its group): more
    money changes nothing then.
 
-The outcome is not monotone in the money, so every step is counted, none guessed. Steps are counted
-side by side in floating point (`columns`); a step that this leaves in doubt is counted exactly, and
-so is the outcome returned.
+The outcome is not monotone in the money, so every step is counted, none guessed; only steps that
+provably change nothing are passed over (`leaps`). Steps are counted side by side in floating point
+(`columns`); a step that this leaves in doubt is counted exactly, and so is the outcome returned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import count
 
 from .columns import Columns
 from .counting import Counting
 from .equal_shares import equal_shares
+from .leaps import idle_steps
 from .profile import Profile
-from .result import Round
+from .rounds import Round
 
 SIDE_BY_SIDE = 64
 
@@ -48,14 +48,21 @@ class Increments:
             self._profile, self._counting.eligible, self.endowment(steps), self._counting.ranks
         )
 
-    def winners(self) -> Iterator[tuple[int, ...]]:
-        """The winners after 0, 1, 2, … steps."""
+    def outcomes(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """(steps, winners) for 0, 1, 2, … steps, without those that surely repeat the last."""
         columns = Columns(self._profile, self._counting.eligible)
-        for first in count(0, SIDE_BY_SIDE):
+        first = 0
+        while True:
             steps = range(first, first + SIDE_BY_SIDE)
             outcomes = columns.run([self.endowment(step) for step in steps])
             for step, outcome in zip(steps, outcomes, strict=True):
-                yield self._exact_winners(step) if outcome is None else outcome
+                yield step, self._exact_winners(step) if outcome is None else outcome
+            last = steps[-1]
+            first = last + 1 + self._idle_after(last)
+
+    def _idle_after(self, steps: int) -> int:
+        rounds, endowment = self.rounds(steps), self.endowment(steps)
+        return idle_steps(self._counting, self._profile, rounds, endowment, self._step)
 
     def _exact_winners(self, steps: int) -> tuple[int, ...]:
         return tuple(self._counting.position(chosen.project) for chosen in self.rounds(steps))
@@ -63,19 +70,18 @@ class Increments:
 
 def add1(counting: Counting, increments: Increments, profile: Profile) -> int:
     """The number of steps after which Add1 ends."""
-    budget, last = counting.election.budget, 0
-    for steps, winners in enumerate(increments.winners()):
+    budget = counting.election.budget
+    for steps, winners in increments.outcomes():
         cost = sum(profile.costs[k] for k in winners)
         if cost > budget:
-            break
-        last = steps
+            return max(0, steps - 1)
         if counting.progress:
             counting.progress(steps, cost)
         gone = {k for winner in winners for k in counting.election.leaving(winner)}
         rest = [k for k in counting.eligible if k not in gone]
         if not any(len(profile.supports[k].ballots) for k in rest):
-            break
+            return steps
         exhaustive = all(cost + profile.costs[k] > budget for k in rest)
         if exhaustive and counting.parameters.stop_when_exhaustive:
-            break
-    return last
+            return steps
+    raise AssertionError("the outcomes of more and more money never end")

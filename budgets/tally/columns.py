@@ -122,7 +122,7 @@ class Columns:
         quotes = self._quotes(batch)
         over = np.isinf(batch.low).all(axis=0)
         if over.any():
-            yield batch.take(over), True
+            yield batch.take(np.asarray(over)), True
         order = np.sort(batch.low, axis=0)[:2]
         first = batch.low.argmin(axis=0)
         for winner in sorted(set(first[~over].tolist())):
@@ -159,7 +159,7 @@ class Columns:
         support = self._profile.supports[position]
         width, cost = len(support.units), float(self._profile.costs[position])
         voters = np.bincount(self._keys(batch, position), support.weights, len(batch.money) * width)
-        keys = voters.nonzero()[0]
+        keys = (voters > 0).nonzero()[0]
         voters = voters[keys]
         units = np.array(support.units, float)[keys % width]
         held = batch.money[keys // width]
@@ -170,9 +170,8 @@ class Columns:
         rich = ratios >= price
         share = weight @ rich
         while True:
-            price = np.where(
-                share > 0, (cost - total + weight @ (ratios * rich)) / np.maximum(share, 1), price
-            )
+            climbed = (cost - total + weight @ (ratios * rich)) / np.maximum(share, 1)
+            price = np.where(share > 0, np.maximum(price, climbed), price)
             rich, before = ratios >= price, share
             share = weight @ rich
             if ((share == before) | (share == 0)).all():
@@ -219,7 +218,7 @@ class Columns:
 
     def _close(self, part: Batch, low: Floats, classes: Ints) -> tuple[Ints, Bools]:
         """Count the projects that went out off the ballots; retire ballots with none left."""
-        gone = np.isinf(low).all(axis=1)
+        gone = np.asarray(np.isinf(low).all(axis=1))
         opened = part.open.copy()
         for k in (gone & ~part.gone).nonzero()[0].tolist():
             ballots = self._profile.supports[k].ballots

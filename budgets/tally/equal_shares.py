@@ -20,7 +20,7 @@ from fractions import Fraction
 from .profile import Profile
 from .purses import EPSILON, Price, Purses
 from .queue import Queue
-from .result import Round
+from .rounds import Round
 
 
 def equal_shares(

@@ -20,7 +20,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from .counting import Counting, Outcome
-from .result import Round
+from .rounds import Round
 
 
 def count_rounds(counting: Counting) -> Outcome:

@@ -3,9 +3,9 @@
 Money is an integer number of minor units everywhere; an election says how many minor units make
 one unit of its currency (`scale`: 1 where the file has whole numbers, 100 for pence). Votes are
 points: an approval or a single choice is one point, a cumulative or scoring ballot gives its own,
-and an ordinal ballot of m projects gives m points to the first, then m - 1, down to 1. Equal ballots
-are one `Ballot` with a weight, and projects stand in order of their ids as strings; no result
-depends on the order of input.
+and an ordinal ballot of m projects gives m points to the first, then m - 1, down to 1. Equal
+ballots are one `Ballot` with a weight, and projects stand in order of their ids as strings; no
+result depends on the order of input.
 
 An area that counts on its own is an election of its own; `count_areas` counts several in one call.
 """
@@ -13,10 +13,12 @@ An area that counts on its own is an election of its own; `count_areas` counts s
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
+from operator import sub
 from typing import Any
 
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
@@ -151,18 +153,36 @@ class Election:
 
     def votes(self) -> dict[str, int]:
         """How many voters gave each project points above nought."""
-        return self._totals(array("q", (given > 0 for given in self.points)))
+        return self._by_id(self._votes())
 
     def scores(self) -> dict[str, int]:
         """The points of each project."""
-        return self._totals(self.points)
-
-    def _totals(self, each: array[int]) -> dict[str, int]:
+        if self.points.count(1) == len(self.points):
+            return self.votes()
         totals = [0] * len(self.projects)
-        spans = zip(self.weights, self.starts, self.starts[1:], strict=False)
-        for weight, start, end in spans:
-            for k in range(start, end):
-                totals[self.picks[k]] += each[k] * weight
+        for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
+            totals[pick] += given * weight
+        return self._by_id(totals)
+
+    def _votes(self) -> list[int]:
+        if min(self.points, default=1) > 0:
+            counted = Counter(self.picks)  # each ballot once; then those that more voters cast
+            for b, weight in enumerate(self.weights):
+                if weight > 1:
+                    for pick in self.picks[self.starts[b] : self.starts[b + 1]]:
+                        counted[pick] += weight - 1
+            return [counted[position] for position in range(len(self.projects))]
+        totals = [0] * len(self.projects)
+        for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
+            totals[pick] += weight if given > 0 else 0
+        return totals
+
+    def _weights(self) -> Iterator[int]:
+        """The weight of the ballot that each pick stands on."""
+        lengths = map(sub, self.starts[1:], self.starts)
+        return chain.from_iterable(map(repeat, self.weights, lengths))
+
+    def _by_id(self, totals: list[int]) -> dict[str, int]:
         return {project.id: total for project, total in zip(self.projects, totals, strict=True)}
 
 

@@ -30,7 +30,7 @@ from .equal_shares import widest_shares
 from .profile import Floats, Profile
 from .purses import EPSILON, Holdings, Price, Purses
 from .queue import Queue
-from .result import Round
+from .rounds import Round
 
 
 class Bargains:
@@ -51,16 +51,19 @@ class Bargains:
     def _estimates(self, position: int, held: Holdings) -> tuple[Floats, float]:
         """About the price at each group's ratio, and the relative error.
 
-        Where more than the cost would be collected, the price at which the cost is just collected.
+        At the first ratio where more than the cost would be collected, the price at which the cost
+        just is; after it, none.
         """
         cost, factor = float(self._profile.costs[position]), self._profile.supports[position].factor
         order = np.argsort(held.ratios, kind="stable")
-        ratios, weight = held.ratios[order], (held.voters * held.units)[order]
+        ratios, weight = held.ratios[order], held.weight[order]
         below = np.concatenate(([0.0], np.cumsum(ratios * weight)[:-1]))
         rest = np.cumsum(weight[::-1])[::-1]
         raised = np.minimum(below + ratios * rest, cost)
-        prices = np.empty(len(ratios))
-        prices[order] = (raised - below) / rest / factor * (cost / raised) ** 2
+        prices = np.full(len(ratios), inf)
+        upto = int(np.searchsorted(raised, cost)) + 1
+        asked = ((raised - below) / rest)[:upto] / factor
+        prices[order[:upto]] = asked * (cost / raised[:upto]) ** 2
         error = self._purses.rounding * float(held.voters.sum()) / float(raised[0])
         return prices, min(1.0, 8 * ((len(ratios) + 16) * EPSILON + error))
 

@@ -21,6 +21,7 @@ from .pb_lines import SECTIONS, PbLines, read_amount, read_count, section_title
 from .pb_votes import VoteReader
 
 GROUP_COLUMN = "exclusive_group"
+USUAL_DECIMALS = 2
 
 
 def read_pb(path: str | Path, *, keep_voters: bool = False) -> PbFile:
@@ -130,7 +131,8 @@ class _Reader:
         self._check_number("num_projects", len(self.costs))
         self._check_number("num_votes", self.votes.voters)
         budget = self._meta_amount("budget")
-        decimals = max([budget[1], *(cost[1] for cost in self.costs.values())])
+        decimals = max(budget[1], *(cost[1] for cost in self.costs.values()), 0)
+        decimals = max(decimals, USUAL_DECIMALS) if decimals else 0
         election = Election.grouped(
             self._projects(decimals),
             self.votes.grouped(),

@@ -26,7 +26,7 @@ from .counting import Counting, Outcome
 from .profile import Floats, Profile
 from .purses import EPSILON
 from .queue import Queue
-from .result import Payment, Round
+from .rounds import Payment, Round
 
 
 @dataclass(frozen=True, slots=True)

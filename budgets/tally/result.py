@@ -1,45 +1,36 @@
-"""The outcome of a count and how it came about.
+"""The result of a count, and the document that says it.
 
-A round is one project chosen. Its `price` is what made it first: the money per unit of utility
-under Equal Shares and BOS, the load of its supporters under Phragmén, its value under greedy.
-Payments are exact and add up to the cost where voters pay.
+The document is plain JSON data, the same bytes for the same election and parameters, however voters
+and projects were ordered: `to_bytes` writes it with sorted keys, one value a line, in UTF-8. It
+holds the parameters, the election's figures, the winners, the trace of every round and, unless left
+out, the explanation. Amounts are in minor units (`scale` of them make one unit of the currency);
+numbers that are not whole are "p/q". `check` reads it.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .model import Parameters
+from .exact import exact_or_none
+from .explanation import explain, payments_document
+from .model import Election, Parameters
+from .rounds import Round
 
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
-    """What a group of supporters paid: `each` the same amount, or (None) each all they had left."""
-
-    voters: int
-    total: Fraction
-    each: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One project chosen; `tied` were as good and lost by the tie rule."""
-
-    project: str
-    phase: str
-    price: Fraction | None
-    tied: tuple[str, ...] = ()
-    payments: tuple[Payment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
-    """Winners in the order chosen. `increment` is Add1's, in units of currency per voter."""
+    """Winners in the order chosen. `increment` is Add1's, in units of currency per voter.
 
+    `endowment` is what every voter had, in minor units; `compared` how many voters liked Equal
+    Shares better than greedy, and the other way round.
+    """
+
+    election: Election
     parameters: Parameters
     winners: tuple[str, ...]
     rounds: tuple[Round, ...]
@@ -47,37 +38,53 @@ class Result:
     endowment: Fraction | None = None
     increment: Fraction | None = None
     compared: tuple[int, int] | None = None
-    explanation: dict[str, Any] | None = None
 
     @property
     def ties(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Each tie that was broken: who won, and who was as good."""
         return tuple((chosen.project, chosen.tied) for chosen in self.rounds if chosen.tied)
 
-    def to_document(self) -> dict[str, Any]:
-        """The result as JSON data: exact numbers as strings such as "2/3"."""
+    @property
+    def greedy_stands(self) -> bool:
+        """Whether the comparison step put greedy's outcome in the place of Equal Shares'."""
+        return self.compared is not None and self.compared[1] > self.compared[0]
+
+    def to_document(self, *, with_explanation: bool = True) -> dict[str, Any]:
+        """The result as plain JSON data."""
+        election = self.election
         return {
             "version": VERSION,
             "parameters": self.parameters.to_json(),
+            "election": {
+                "vote_type": election.vote_type,
+                "currency": election.currency,
+                "scale": election.scale,
+                "budget": election.budget,
+                "voters": election.voters,
+                "projects": len(election.projects),
+            },
             "winners": list(self.winners),
             "cost": self.cost,
-            "endowment": None if self.endowment is None else str(self.endowment),
-            "increment": None if self.increment is None else str(self.increment),
-            "rounds": [
-                {
-                    "project": chosen.project,
-                    "phase": chosen.phase,
-                    "price": str(chosen.price),
-                    "tied": list(chosen.tied),
-                    "payments": [
-                        [
-                            paid.voters,
-                            str(paid.total),
-                            None if paid.each is None else str(paid.each),
-                        ]
-                        for paid in chosen.payments
-                    ],
-                }
-                for chosen in self.rounds
-            ],
+            "endowment": exact_or_none(self.endowment),
+            "increment": exact_or_none(self.increment),
+            "compared": list(self.compared) if self.compared else None,
+            "ties": [{"won": won, "tied": list(tied)} for won, tied in self.ties],
+            "rounds": [_round_document(chosen) for chosen in self.rounds],
+            "explanation": explain(election, self) if with_explanation else None,
         }
+
+
+def to_bytes(document: dict[str, Any]) -> bytes:
+    """The canonical bytes of a document."""
+    text = json.dumps(document, ensure_ascii=False, indent=0, sort_keys=True)
+    return text.encode() + b"\n"
+
+
+def _round_document(chosen: Round) -> dict[str, Any]:
+    return {
+        "project": chosen.project,
+        "phase": chosen.phase,
+        "price": exact_or_none(chosen.price),
+        "tied": list(chosen.tied),
+        "payments": payments_document(chosen.payments),
+    }

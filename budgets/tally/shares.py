@@ -19,7 +19,7 @@ from .equal_shares import equal_shares
 from .greedy import greedy_rounds
 from .model import Election
 from .profile import Profile
-from .result import Round
+from .rounds import Round
 
 
 def count_rounds(counting: Counting) -> Outcome:

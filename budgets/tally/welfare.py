@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 
 from .counting import Counting, Outcome
-from .result import Round
+from .rounds import Round
 
 Merit = tuple[int, int, int]
 State = tuple[int, Merit]
@@ -53,16 +53,17 @@ def best_set(items: list[Item], budget: int) -> list[int]:
     useful = [item for item in items if item.value > 0 and item.cost <= budget]
     classes = _classes(useful)
     frontier: list[State] = [(0, (0, 0, 0))]
+    last = max((item.rank for item in useful), default=0)
     floor = _greedy_value(classes, budget)
     for start, choices in enumerate(classes):
         rest = Rest([item for later in classes[start + 1 :] for item in later])
         frontier = [
             (cost, merit)
-            for cost, merit in _extend(frontier, choices, budget, len(items))
+            for cost, merit in _extend(frontier, choices, budget, last)
             if merit[0] + rest.bound(budget - cost) >= floor
         ]
     _, (_, _, taken) = max(frontier, key=lambda state: state[1])
-    return [item.position for item in useful if taken >> (len(items) - item.rank) & 1]
+    return [item.position for item in useful if taken >> (last - item.rank) & 1]
 
 
 def _greedy_value(classes: list[list[Item]], budget: int) -> int:
@@ -104,13 +105,13 @@ def _classes(items: list[Item]) -> list[list[Item]]:
     return sorted(classes, key=lambda c: max(item.value / item.cost for item in c), reverse=True)
 
 
-def _extend(frontier: list[State], choices: list[Item], budget: int, ranks: int) -> list[State]:
+def _extend(frontier: list[State], choices: list[Item], budget: int, last: int) -> list[State]:
     """Every set with and without one of the choices, less those that another beats."""
     states = list(frontier)
     for item in choices:
         for cost, (value, saved, taken) in frontier:
             if cost + item.cost <= budget:
-                bit = 1 << (ranks - item.rank)
+                bit = 1 << (last - item.rank)
                 merit = (value + item.value, saved - item.cost, taken + bit)
                 states.append((cost + item.cost, merit))
     states.sort(key=lambda state: (state[0], (-state[1][0], -state[1][1], -state[1][2])))

@@ -6,6 +6,10 @@ import uuid
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
@@ -16,11 +20,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
+from civic.accounts.second_factor import prompt_address
 from civic.core.context import city_context
 from civic.notifications.services import queue_rendered
 
 FACTS = ("code", "signup_url", "password_reset_url", "from_email", "to_email", "timestamp")
 """What a mail may say, of all that allauth knows. Not among it: the network address."""
+
+WAYS = {
+    "mfa_reauthenticate": _("Use a code from your authenticator app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use your passkey"),
+}
+TOO_OFTEN = _("That was tried too often. Wait five minutes, then try again.")
 
 
 def display_name(user: User) -> str:
@@ -64,6 +75,14 @@ class AccountAdapter(DefaultAccountAdapter):
             at=timezone.now(),
         )
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """A sign-in is a proof, also where allauth asks whether one was given again lately."""
+        super().login(request, user)
+        records = get_authentication_records(request, user)
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {**record, "reauthenticated": True} for record in records
+        ]
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever signs up with a code has thereby proved who they are for this session."""
         confirmed: bool = super().confirm_email(request, email_address)
@@ -72,11 +91,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return confirmed
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
-        """Allauth's, and for everybody a code by e-mail, which most accounts sign in with."""
+        """The second factor first; for everybody a code by e-mail, as most accounts sign in."""
         if not user.is_authenticated:
             return []
+        methods = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = WAYS.get(method["id"], method["description"])
+        first = prompt_address(user)
         return [
-            *super().get_reauthentication_methods(user),
+            *sorted(methods, key=lambda method: method["url"] != first),
             {
                 "id": "code",
                 "description": _("Send me a code by e-mail"),

@@ -26,13 +26,20 @@ def email_field() -> forms.EmailField:
     return forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter an e-mail address, such as name@example.org."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
-def code_field(label: Any = _("Code")) -> forms.CharField:
+def code_field() -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=32, widget=forms.TextInput(attrs=dict(CODE_ATTRS))
+        label=_("Code from the e-mail"),
+        error_messages={"required": _("Enter the code from the e-mail.")},
+        max_length=32,
+        widget=forms.TextInput(attrs=dict(CODE_ATTRS)),
     )
 
 
@@ -88,21 +95,21 @@ class PasswordLoginForm(account_forms.LoginForm):
 
 
 class ConfirmLoginCodeForm(account_forms.ConfirmLoginCodeForm):
-    code = code_field(_("Code from the e-mail"))
+    code = code_field()
 
 
 class ConfirmEmailCodeForm(account_forms.ConfirmEmailVerificationCodeForm):
-    code = code_field(_("Code from the e-mail"))
+    code = code_field()
 
 
 class ConfirmResetCodeForm(account_forms.ConfirmPasswordResetCodeForm):
-    code = code_field(_("Code from the e-mail"))
+    code = code_field()
 
 
 class CodeForm(forms.Form):
     """A code from an e-mail, to prove once more who one is."""
 
-    code = code_field(_("Code from the e-mail"))
+    code = code_field()
 
 
 class NameForm(forms.ModelForm):

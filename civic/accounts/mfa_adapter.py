@@ -41,7 +41,7 @@ class MfaAdapter(DefaultMFAAdapter):
 def _cipher() -> MultiFernet:
     """By the first secret; what was written by an earlier one can still be read."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(secret)) for secret in secrets])
+    return MultiFernet([Fernet(_key(str(secret))) for secret in secrets])
 
 
 def _key(secret: str) -> bytes:

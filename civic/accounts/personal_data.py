@@ -42,7 +42,9 @@ def personal_data_of(user: User) -> dict[str, Any]:
 
 def _residency_of(user: User) -> dict[str, str] | None:
     residency = Residency.objects.filter(user=user).select_related("area").first()
-    return residency and {
+    if residency is None:
+        return None
+    return {
         "area": residency.area.name,
         "area_code": residency.area.code,
         "source": residency.source,

@@ -20,6 +20,8 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from civic.accounts.requests import SignedInRequest
+
 STATE = "civic.reauthentication"
 TRIES = 3
 GOOD_FOR = 15 * 60
@@ -48,7 +50,7 @@ def proof_required(view: View) -> View:
     return guarded
 
 
-def send_code(request: HttpRequest) -> None:
+def send_code(request: SignedInRequest) -> None:
     code = get_adapter().generate_login_code()
     request.session[STATE] = {"code": code, "until": time.time() + GOOD_FOR, "left": TRIES}
     get_adapter().send_mail(

@@ -11,19 +11,21 @@ import time
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.urls import reverse
 
 from civic.accounts.models import User
 
 GOOD_FOR = 12 * 60 * 60  # seconds: an official proves it once a working day
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether one is set up. Recovery codes alone are none."""
-    return (
-        Authenticator.objects.filter(user=user)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .exists()
-    )
+def prompt_address(user: User) -> str:
+    """Where `user` proves their second factor; empty if none is set up. Recovery codes are none."""
+    types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in types:
+        return reverse("mfa_reauthenticate")
+    if Authenticator.Type.WEBAUTHN in types:
+        return reverse("mfa_reauthenticate_webauthn")
+    return ""
 
 
 def used_second_factor(request: HttpRequest) -> bool:

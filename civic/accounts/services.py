@@ -23,6 +23,7 @@ from civic.accounts.models import Residency, User
 from civic.accounts.permissions import Role
 from civic.areas.models import Area, Postcode
 from civic.audit import services as audit
+from civic.audit.models import Entry
 from civic.core.errors import Conflict, Invalid, NotAllowed, Unavailable, WrongState
 from civic.notifications import services as notifications
 
@@ -153,6 +154,19 @@ def enrol_demo_official(
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, demo_totp_secret())
     return user
+
+
+@transaction.atomic
+def reveal_person(*, user: User, actor: User, at: dt.datetime, reason: str) -> None:
+    """An official looks at who this is. The record of it is what opens the data to them."""
+    _require(permissions.may_look_after_accounts, actor)
+    audit.record(action="account.revealed", subject=user, actor=actor, at=at, reason=reason)
+
+
+def is_revealed_to(*, actor: Actor, user: User, since: dt.datetime) -> bool:
+    """Whether `actor` has said since then why they look at who `user` is."""
+    looks = Entry.objects.about(user).filter(action="account.revealed", at__gte=since)
+    return isinstance(actor, User) and looks.filter(actor=actor).exists()
 
 
 @transaction.atomic

@@ -22,7 +22,8 @@ from civic.accounts.forms import AreaForm, CodeForm, DeleteForm, NameForm, Passw
 from civic.accounts.models import Residency
 from civic.accounts.personal_data import personal_data_of
 from civic.accounts.reauthentication import proof_required
-from civic.accounts.second_factor import has_second_factor
+from civic.accounts.requests import SignedInRequest
+from civic.accounts.second_factor import prompt_address
 from civic.core.clock import database_now
 from civic.core.errors import Invalid
 
@@ -37,7 +38,7 @@ class PasswordLoginView(LoginView):
 
 
 @login_required
-def reauthenticate_by_code(request: HttpRequest) -> HttpResponse:
+def reauthenticate_by_code(request: SignedInRequest) -> HttpResponse:
     """Two steps on one page: have a code sent, then type it."""
     form = CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST":
@@ -58,7 +59,7 @@ def _next_page(request: HttpRequest) -> str:
     return get_next_redirect_url(request) or reverse("accounts:overview")
 
 
-def _send_code(request: HttpRequest) -> HttpResponse:
+def _send_code(request: SignedInRequest) -> HttpResponse:
     limited = ratelimit.consume_or_429(request, action="request_login_code", key=request.user.email)
     if limited:
         return limited
@@ -68,7 +69,7 @@ def _send_code(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     user = request.user
     context = {
         "residency": Residency.objects.filter(user=user).select_related("area__parent").first(),
@@ -80,7 +81,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def change_name(request: HttpRequest) -> HttpResponse:
+def change_name(request: SignedInRequest) -> HttpResponse:
     form = NameForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -90,7 +91,7 @@ def change_name(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def change_area(request: HttpRequest) -> HttpResponse:
+def change_area(request: SignedInRequest) -> HttpResponse:
     residency = Residency.objects.filter(user=request.user).select_related("area").first()
     form = AreaForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -112,7 +113,7 @@ def change_area(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @proof_required
-def download_data(request: HttpRequest) -> HttpResponse:
+def download_data(request: SignedInRequest) -> HttpResponse:
     """Everything that we hold about this person, for them to keep."""
     response = JsonResponse(personal_data_of(request.user), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
@@ -120,7 +121,7 @@ def download_data(request: HttpRequest) -> HttpResponse:
 
 
 @proof_required
-def delete_account(request: HttpRequest) -> HttpResponse:
+def delete_account(request: SignedInRequest) -> HttpResponse:
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.erase_person(
@@ -138,7 +139,7 @@ def deleted(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     request.user.sessions.exclude(session_key=request.session.session_key).delete()
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("accounts:overview")
@@ -146,9 +147,9 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def second_factor_needed(request: HttpRequest) -> HttpResponse:
+def second_factor_needed(request: SignedInRequest) -> HttpResponse:
     """Why an official does not get into the admin yet, and what to do."""
-    if has_second_factor(request.user):
+    if prompt_address(request.user):
         return redirect(reverse("admin:index"))
     return render(request, "accounts/second_factor_needed.html")
 

@@ -109,6 +109,11 @@ class Area(models.Model):
             place = place.parent
         return places
 
+    def parts(self) -> models.QuerySet[Area, int]:
+        """The ids of all areas inside this one."""
+        inside = Area.objects.filter(Q(parent=self) | Q(parent__parent=self))
+        return inside.values_list("pk", flat=True)
+
     def is_within(self, other: Area) -> bool:
         """Whether this is `other` or a part of it. Reads at most two parents."""
         return any(place.pk == other.pk for place in self.surroundings())

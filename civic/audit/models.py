@@ -7,6 +7,7 @@ DELETE (migration 0002).
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -57,7 +58,7 @@ class Entry(models.Model):
         """All that is hashed. The actor is a number: erasing a name leaves the chain whole."""
         return {
             "number": self.number,
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(dt.UTC).isoformat(),
             "actor": self.actor_id,
             "action": self.action,
             "subject": f"{self.subject_type}:{self.subject_id}",

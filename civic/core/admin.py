@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
@@ -32,7 +32,9 @@ class Act:
     """A button on the page of one thing: asks once more, takes a reason, calls one service.
 
     `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse.
-    `offered(user, row)` says whether the button is there: the same predicate as the service's.
+    What it returns is shown if it is a response, such as a file to save. `initial(row)` is what
+    the form opens with. `offered(user, row)` says whether the button is there: the same predicate
+    as the service's.
     """
 
     name: str
@@ -40,7 +42,8 @@ class Act:
     call: Callable[[Any, Any, dict[str, Any]], Any]
     offered: Callable[[Any, Any], bool]
     explanation: Any = ""
-    form: type[forms.Form] = ReasonForm
+    form: type[forms.BaseForm] = ReasonForm
+    initial: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
 
 
 class OfficialAdmin(admin.ModelAdmin):
@@ -88,13 +91,16 @@ class OfficialAdmin(admin.ModelAdmin):
         if not act.offered(request.user, row):
             self.message_user(request, _("This cannot be done now."), messages.WARNING)
             return HttpResponseRedirect(back)
-        form = act.form(request.POST or None)
+        data = request.POST if request.method == "POST" else None
+        form = act.form(data, request.FILES or None, initial=act.initial(row))
         if request.method == "POST" and form.is_valid():
             try:
-                act.call(row, request.user, form.cleaned_data)
+                answer = act.call(row, request.user, form.cleaned_data)
             except DomainError as refusal:
                 form.add_error(None, refusal.message)
             else:
+                if isinstance(answer, HttpResponse):
+                    return answer
                 self.message_user(request, _("Done: %s.") % act.label, messages.SUCCESS)
                 return HttpResponseRedirect(back)
         context = {

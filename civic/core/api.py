@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -44,7 +45,8 @@ class AddressThrottle(throttling.SimpleRateThrottle):
     scope = "address"
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": hash(self.get_ident(request))}
+        digest = hashlib.sha256(str(self.get_ident(request)).encode()).hexdigest()[:32]
+        return self.cache_format % {"scope": self.scope, "ident": digest}
 
 
 class KeysetPagination(pagination.CursorPagination):

@@ -20,7 +20,8 @@ END $$;
 def append_only(table: str) -> migrations.RunPython:
     """Migration operation: UPDATE and DELETE on `table` raise IntegrityError.
 
-    TRUNCATE is a privilege that the application's role does not have in production.
+    On PostgreSQL the role that owns the table also gives up the privileges to change, remove or
+    truncate its rows. (A superuser has them all the same: do not run the application as one.)
     """
 
     def add(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -37,11 +38,15 @@ def append_only(table: str) -> migrations.RunPython:
 
 def _statements(vendor: str, table: str) -> list[Any]:
     if vendor == "postgresql":
-        return [POSTGRESQL_FUNCTION] + [
-            f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION civic_refuse_change()"
-            for event in ("UPDATE", "DELETE")
-        ]
+        return (
+            [POSTGRESQL_FUNCTION]
+            + [
+                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION civic_refuse_change()"
+                for event in ("UPDATE", "DELETE")
+            ]
+            + [f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM CURRENT_USER, PUBLIC"]
+        )
     return [
         f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, 'table {table} is append-only'); END"

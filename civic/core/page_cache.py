@@ -57,6 +57,8 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if getattr(request, "_page_is_private", False):
+            response.headers["Cache-Control"] = "private, no-cache"
         key = getattr(request, "_page_key", None)
         if key is None:
             return response
@@ -74,7 +76,8 @@ class PageCacheMiddleware:
         if fresh is None:
             return None
         if not _may_share(request):
-            return _private(view(request, *args, **kwargs))
+            request._page_is_private = True  # type: ignore[attr-defined]
+            return None
         key = _page_key(request)
         stored = _stored_or_awaited(key)
         if stored is not None:
@@ -90,11 +93,6 @@ def _may_share(request: HttpRequest) -> bool:
         and "Authorization" not in request.headers
         and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
     )
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def _page_key(request: HttpRequest) -> str:

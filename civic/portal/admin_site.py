@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civic.accounts.second_factor import used_second_factor
+from civic.accounts.second_factor import prompt_address, used_second_factor
 from civic.core.errors import NotAllowed
 
 
@@ -39,12 +38,12 @@ class CivicAdminSite(AdminSite):
             raise NotAllowed(_("This part of the site is for officials of the city."))
         if self.has_permission(request):
             return redirect("admin:index")
-        for method in get_adapter().get_reauthentication_methods(user):
-            if method["id"].startswith("mfa"):
-                return redirect_to_login(target, method["url"])
+        prompt = prompt_address(user)
+        if prompt:
+            return redirect_to_login(target, prompt)
         return redirect("accounts:second_factor_needed")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")

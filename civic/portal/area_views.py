@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from civic.core.page_cache import public_page
 from civic.portal import overview
 from civic.portal.forms import AreaForm
 
-EVENTS = 200
+EVENTS = 20
 
 
 @public_page
@@ -25,12 +24,10 @@ EVENTS = 200
 def choose_area(request: HttpRequest) -> HttpResponse:
     """Find one's area by postcode, from a list, or on the map. Leads on to the area's page."""
     form = AreaForm(request.GET or None)
-    if form.is_bound and form.is_valid() and form.found is not None:
-        return redirect("portal:area_page", form.found.code)
+    if form.is_bound and form.is_valid():
+        return redirect("portal:area_page", form.cleaned_data["place"].code)
     boroughs = list(Area.objects.boroughs())
-    open_here: Counter[int] = Counter(
-        card.area_id for card in overview.open_now(timezone.now())
-    )
+    open_here: Counter[int] = Counter(card.area_id for card in overview.open_now(timezone.now()))
     urls = {area.pk: reverse("portal:area_page", args=[area.code]) for area in boroughs}
     context = {
         "form": form,
@@ -46,14 +43,11 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """What people who live in this area can join today, and what was decided for it."""
     area = get_object_or_404(Area.objects.select_related("parent__parent"), code=code)
     at = timezone.now()
-    near = {place.pk for place in area.surroundings()}
-    near.update(
-        Area.objects.filter(Q(parent=area) | Q(parent__parent=area)).values_list("pk", flat=True)
-    )
+    near = {place.pk for place in area.surroundings()} | set(area.parts())
     context = {
         "area": area,
-        "cards": [card for card in overview.open_now(at) if card.area_id in near],
-        "coming": [event for event in overview.coming_up(at) if event.area_id in near],
-        "events": [event for event in overview.became_of_it(EVENTS) if event.area_id in near],
+        "cards": overview.open_now(at, near),
+        "coming": overview.coming_up(at, near),
+        "events": overview.became_of_it(EVENTS, near),
     }
     return render(request, "portal/area.html", context)

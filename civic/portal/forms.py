@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,44 +12,40 @@ from civic.core.errors import Invalid
 
 
 class AreaForm(forms.Form):
-    """A postcode, or an area chosen from the list. `found` is the borough that was meant."""
+    """A postcode or the name of a borough. `cleaned_data["place"]` is the borough."""
 
-    postcode = forms.CharField(
-        label=gettext_lazy("Postcode"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"class": "input--short", "autocomplete": "postal-code", "spellcheck": "false"}
-        ),
-    )
-    area = forms.ModelChoiceField(
-        label=gettext_lazy("Or choose your borough"),
-        required=False,
-        queryset=Area.objects.boroughs(),
-        to_field_name="code",
-        empty_label=gettext_lazy("Choose"),
+    place = forms.CharField(
+        label=gettext_lazy("Postcode or borough"),
+        help_text=gettext_lazy("For example your own postcode, or the first letters of a name."),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Enter your postcode or your borough.")},
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "spellcheck": "false"}),
     )
 
-    found: Area | None = None
-
-    def clean_postcode(self) -> str:
-        text = self.cleaned_data["postcode"]
-        if not text:
-            return text
+    def clean_place(self) -> Area:
+        text = " ".join(self.cleaned_data["place"].split())
+        named = _boroughs_named(text)
+        if len(named) == 1:
+            return named[0]
+        if named:
+            names = ", ".join(area.name for area in named)
+            raise forms.ValidationError(
+                _("Which one do you mean: %(names)s?") % {"names": names}, code="ambiguous"
+            )
         try:
             postcode = find_postcode(text)
-        except Invalid as refusal:
-            raise forms.ValidationError(refusal.message) from None
+        except Invalid:
+            postcode = None
         if postcode is None:
             raise forms.ValidationError(
-                _("We do not know this postcode. Check it, or choose your borough instead.")
+                _("We do not know this place. Check it, or choose your borough from the list."),
+                code="unknown",
             )
-        self.found = postcode.borough
-        return text
+        return postcode.borough
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        self.found = self.found or cleaned.get("area")
-        if self.found is None and not self.errors:
-            self.add_error("postcode", _("Enter your postcode, or choose your borough."))
-        return cleaned
+
+def _boroughs_named(text: str) -> list[Area]:
+    """The borough of that name, else all whose name begins with it."""
+    beginning = list(Area.objects.boroughs().filter(name__istartswith=text))
+    exact = [area for area in beginning if area.name.casefold() == text.casefold()]
+    return exact or beginning

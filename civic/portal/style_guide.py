@@ -170,6 +170,11 @@ def example_pictures() -> dict[str, Any]:
             (620_000, "Swift boxes"),
         ],
         "chances": chances,
+        "payments": [
+            {"people": 4_120, "amount": 912, "amount_text": "£9.12"},
+            {"people": 1_340, "amount": 640, "amount_text": "£6.40"},
+            {"people": 660, "amount": 280, "amount_text": "£2.80"},
+        ],
     }
 
 

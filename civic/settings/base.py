@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -11,6 +12,7 @@ DATA_DIR = Path(env.str("CIVIC_DATA_DIR", "") or ROOT / "var").resolve()
 
 # --- The city -------------------------------------------------------------------------------
 CITY_NAME = env.str("CITY_NAME", "London")
+CITY_COUNTRY = env.str("CITY_COUNTRY", "United Kingdom")
 SITE_NAME = env.str("SITE_NAME", "Civic")
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "civic.core",
     "civic.areas",
     "civic.accounts",
+    "civic.publiclog",
     "civic.audit",
     "civic.notifications",
     "civic.portal",
@@ -109,7 +113,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "civic.accounts.sessions"
 RESIDENCY_MUST_BE_VERIFIED = env.bool("RESIDENCY_MUST_BE_VERIFIED", False)
 PERSON_KEY = env.str("PERSON_KEY", "")
-LOGIN_REDIRECT_URL = "accounts:overview"
+LOGIN_REDIRECT_URL = "portal:my_participation"
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "civic.accounts.adapter.AccountAdapter"
@@ -170,6 +174,7 @@ LANGUAGES = [
 LOCALE_PATHS = [ROOT / "civic" / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
+SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
 
 # --- Static files and media -----------------------------------------------------------------
@@ -249,8 +254,29 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
     },
     "close-due-budgets": {"task": "budgets.tasks.close_due_budgets", "schedule": 5.0},
+    "sequence-logs": {"task": "civic.publiclog.tasks.sequence_logs", "schedule": 60.0},
+    "sign-logs": {"task": "civic.publiclog.tasks.sign_logs", "schedule": 300.0},
+    "seal-closed-budgets": {"task": "budgets.tasks.seal_closed_budgets", "schedule": 5.0},
+    "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
+    "run-due-selections": {"task": "assemblies.tasks.run_due_selections", "schedule": 3.0},
+    "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
+    "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
+    "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},
+    "recount-signatures": {
+        "task": "petitions.tasks.recount_signatures",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
+    "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
+    "forget-old-petition-data": {
+        "task": "petitions.tasks.forget_old_petition_data",
+        "schedule": crontab(hour=4, minute=20),
+    },
+    "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
+for _tick in CELERY_BEAT_SCHEDULE.values():
+    _tick["options"] = {"expires": 60}  # ticks that nobody took do not pile up: a later one serves
 
 # --- Logs: one JSON object a line, nothing about a person -------------------------------------
 LOGGING = {
@@ -283,3 +309,5 @@ KEY_STORE_DIRS = [
     Path(path)
     for path in env.list("KEY_STORE_DIRS", [str(DATA_DIR / "keys"), str(DATA_DIR / "keys-copy")])
 ]
+# Instead of those files: a folder of secrets that the platform mounts, read-only.
+KEY_STORE_MOUNT = Path(mount) if (mount := env.str("KEY_STORE_MOUNT", "")) else None

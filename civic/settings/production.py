@@ -7,7 +7,7 @@ from civic.settings.base import env
 
 REQUIRED = ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
 if missing := [name for name in REQUIRED if not env.str(name, "")]:
-    raise EnvError(f"Set in the environment: {', '.join(missing)}. See docs/operating.md.")
+    raise EnvError(f"Set in the environment: {', '.join(missing)}. See README.md.")
 
 DEBUG = False
 DEMO = False
@@ -39,7 +39,7 @@ vars().update(env.dj_email_url("EMAIL_URL"))
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "civic.core.static_storage.HashedStaticStorage"},
 }
 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from budgets.models import Budget, BudgetArea, CountedBallot, Project
 from budgets.services.keys import make_key
+from budgets.services.publishing import rules_of
 from budgets.states import Status
 from budgets.tally import Parameters
+from civic.publiclog.services import open_log
 from tests.factories.areas import CityFactory
 
 
@@ -57,6 +59,7 @@ def open_budget(area, *, projects: int = 3, cost: int = 20_000_00, **fields) -> 
             budget_area=budget_area, number=str(number), title=f"Project {number}", cost=cost
         )
     budget.key_check = make_key(budget)
+    budget.log = open_log(name=budget.process, parameters=rules_of(budget), at=timezone.now())
     budget.status = Status.VOTING
     budget.save()
     return budget
@@ -70,7 +73,7 @@ def closed_budget(area, ballots: list[list[str]], **fields) -> Budget:
         now - dt.timedelta(days=9),
         now - dt.timedelta(days=1),
     )
-    budget.status = Status.COUNTING
+    budget.status, budget.log = Status.COUNTING, None  # its ballots stand in no log
     budget.save()
     CountedBallot.objects.bulk_create(
         CountedBallot(budget=budget, choices=[[number, 1] for number in ballot])

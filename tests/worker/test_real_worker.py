@@ -28,7 +28,7 @@ def worker_and_beat(monkeypatch, tmp_path):
     environment = PRODUCTION | {
         "DATABASE_URL": "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database),
         "REDIS_URL": os.environ["REDIS_URL"],
-        "EMAIL_URL": f"file://{mail}",
+        "EMAIL_URL": f"file:///{mail}",
         "CIVIC_DATA_DIR": str(tmp_path),
     }
     for name, value in environment.items():

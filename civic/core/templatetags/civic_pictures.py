@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
-from civic.core.pictures import bars, chances, curve, draw, pattern, tiles
+from civic.core.pictures import bars, chances, curve, draw, pattern, payments, tiles
 
 register = template.Library()
 
@@ -65,6 +65,11 @@ def chance_picture(values: Sequence[Fraction | float]) -> chances.Chances:
 @register.simple_tag
 def draw_picture(chosen: int | None, panels: int = 1000) -> draw.Draw:
     return draw.mark_panel(chosen, panels)
+
+
+@register.simple_tag
+def payment_blocks(groups: Iterable[Mapping[str, Any]]) -> list[payments.Block]:
+    return payments.draw_payments((group["people"], group["amount"]) for group in groups)
 
 
 @register.simple_tag

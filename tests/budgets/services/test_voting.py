@@ -34,7 +34,10 @@ def test_a_resident_casts_a_ballot_that_names_nobody(resident, budget):
     cast(resident, budget, "1", "3")
     row = Ballot.objects.values().get()
     assert row.pop("choices") == [["1", 1], ["3", 1]]
-    assert set(row) == {"id", "budget_id", "locator"}
+    assert set(row) == {
+        *("id", "budget_id", "locator"),
+        *("commitment", "nonce", "previous", "submission"),
+    }
     assert str(resident.pk) not in (str(row["id"]), row["locator"])
 
 
@@ -154,4 +157,5 @@ def test_casting_takes_six_statements_at_any_number_of_projects(resident, city, 
     with CaptureQueriesContext(connection) as context:
         cast(person, budget, *numbers)
     statements = [query["sql"] for query in context.captured_queries]
-    assert len([sql for sql in statements if sql not in ("BEGIN", "COMMIT")]) <= 6, statements
+    own = [sql for sql in statements if not sql.startswith(("BEGIN", "COMMIT"))]
+    assert len(own) <= 6, own

@@ -34,7 +34,7 @@ def ask(make_client, same_for_all):
         page = client.get(place)
         wrong = client.post(place, {"code": "ZZZZ-ZZZZ"})
         seen = [answer.status_code, place, page.status_code, same_for_all(page, address)]
-        return seen + [wrong.status_code, same_for_all(wrong, address)], len(queries)
+        return [*seen, wrong.status_code, same_for_all(wrong, address)], len(queries)
 
     return submit
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -29,6 +31,18 @@ def chain(city, moderator):
 
 def test_the_chain_is_whole_and_numbered_from_one(chain):
     assert list(Entry.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    assert services.first_broken_entry() is None
+
+
+def test_the_zone_of_the_clock_does_not_matter(city):
+    summer_time = dt.timezone(dt.timedelta(hours=1))
+    with transaction.atomic():
+        services.record(
+            action="area.renamed",
+            subject=city,
+            actor=None,
+            at=timezone.now().astimezone(summer_time),
+        )
     assert services.first_broken_entry() is None
 
 

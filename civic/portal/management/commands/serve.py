@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import socket
 import time
@@ -11,12 +12,12 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from civic.accounts.models import User
-from civic.portal.demo_sign_in import demo_sign_in_lines
+from civic.portal.demo.people import sign_in_lines
 from civic.portal.processes import Processes
 
 WEB = ["gunicorn", "civic.wsgi", "--config", "python:civic.gunicorn"]
@@ -56,9 +57,8 @@ class Command(BaseCommand):
         try:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable")
-            if settings.DEMO and "seed_demo" in get_commands() and not User.objects.exists():
-                self.stdout.write("Making the demo city. This is done once.")
-                call_command("seed_demo")
+            if settings.DEMO:
+                self._make_demo_city()
         except DatabaseError as error:
             name = connection.settings_dict["NAME"]
             reason = str(error).splitlines()[0]
@@ -69,17 +69,33 @@ class Command(BaseCommand):
         finally:
             connection.close()
 
+    def _make_demo_city(self) -> None:
+        """Once, in an empty database; a making that was cut short is taken up again."""
+        begun = settings.DATA_DIR / "demo-city-begun"
+        if User.objects.exists() and not begun.exists():
+            return
+        self.stdout.write("Making the demo city. This is done once and takes half a minute.")
+        begun.touch()
+        call_command("seed_demo", stdout=io.StringIO())
+        begun.unlink()
+
     def _greet(self) -> None:
         lines = [
             "",
             f"{settings.SITE_NAME} {settings.CITY_NAME} is at {settings.SITE_URL}",
-            *(demo_sign_in_lines() if settings.DEMO else []),
-            "",
-            f"Its data is in {settings.DATA_DIR}. Stop it with Ctrl-C.",
+            *(sign_in_lines(settings.SITE_URL) if settings.DEMO else []),
+            f"Mail:      {self._mail()}",
+            f"Data:      {settings.DATA_DIR}",
+            "Stop it with Ctrl-C.",
             "",
         ]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+    def _mail(self) -> str:
+        if settings.DEMO:
+            return f"{settings.SITE_URL}/demo/inbox/ (none leaves this machine)"
+        return f"kept in {settings.DATA_DIR / 'mail'}"
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

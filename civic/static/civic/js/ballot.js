@@ -6,7 +6,6 @@ function setChosen(form, chosen) {
   form.closest("[data-ballot-item]").classList.toggle("card--chosen", chosen);
   form.elements.choose.value = chosen ? "no" : "yes";
   button.classList.toggle("button--chosen", chosen);
-  button.querySelector(".icon")?.remove();
   button.querySelector("[data-toggle-text]").textContent = chosen ? button.dataset.chosenText : button.dataset.chooseText;
 }
 

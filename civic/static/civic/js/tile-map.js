@@ -40,10 +40,10 @@ export function start(map) {
     const tile = event.target.closest("[data-tile]") ?? event.target.querySelector?.("[data-tile]");
     if (!tile) return;
     tiles.forEach((other) => other.classList.toggle("tile--shown", other === tile));
+    readout.classList.remove("tile-map__readout--hint");
     readout.textContent = tile.getAttribute("aria-label");
   };
   readout.hidden = false;
-  readout.textContent = " ";
   const svg = map.querySelector("svg");
   svg.addEventListener("pointerover", show);
   svg.addEventListener("focusin", show);

@@ -1,0 +1,139 @@
+"""Write an election as a Pabulib file.
+
+`pb_file` makes the file of an election that never was one: keys and columns in Pabulib's order (a
+key of `meta` goes before what is counted),
+votes and scores counted, what a count funded in `selected`, voters numbered in the order of their
+ballots, which says nothing of when they voted. `write_pb` writes any `PbFile`; one that was read
+with its voters comes out with every key, column and row as it was. Where voters were not kept, the
+votes are written from the election.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+
+from .model import Election, Parameters
+from .pabulib import RULES_IN_FILES, PbFile
+from .ties import tie_ranks
+
+POINTED = ("cumulative", "scoring")
+META_ORDER = (
+    *("description", "country", "unit", "district", "subunit", "instance"),
+    *("num_projects", "num_votes", "budget", "vote_type", "rule", "date_begin", "date_end"),
+    *("min_length", "max_length", "min_sum_cost", "max_sum_cost", "min_points", "max_points"),
+    *("min_sum_points", "max_sum_points", "default_score", "min_project_cost"),
+    *("max_project_cost", "min_project_score_threshold", "edition", "language", "currency"),
+    *("fully_funded", "experimental", "comment", "acknowledgments"),
+)
+
+
+def write_pb(file: PbFile) -> str:
+    """The text of the file."""
+    text = StringIO()
+    rows = csv.writer(text, delimiter=";", lineterminator="\n")
+    rows.writerow(["META"])
+    rows.writerow(["key", "value"])
+    rows.writerows(file.meta.items())
+    rows.writerow(["PROJECTS"])
+    rows.writerow(file.project_columns)
+    rows.writerows(file.project_rows)
+    rows.writerow(["VOTES"])
+    rows.writerow(file.vote_columns)
+    rows.writerows(file.vote_rows or _vote_rows(file.election, file.vote_columns))
+    return text.getvalue()
+
+
+def pb_file(
+    election: Election,
+    meta: Mapping[str, str],
+    *,
+    parameters: Parameters,
+    winners: Iterable[str] | None = None,
+) -> PbFile:
+    """The file of an election; `meta` gives description, country, unit, dates and the like."""
+    pointed = election.vote_type in POINTED
+    keys = {
+        "num_projects": str(len(election.projects)),
+        "num_votes": str(election.voters),
+        "budget": decimal(election.budget, election.scale),
+        "vote_type": election.vote_type,
+        "rule": rule_name(parameters),
+        "currency": election.currency,
+        "min_project_score_threshold": str(parameters.threshold or ""),
+    }
+    if election.vote_type == "cumulative":
+        keys["max_sum_points"] = str(_most_points(election))
+    keys = {key: value for key, value in keys.items() if value} | dict(meta)
+    columns = ["project_id", "cost", "votes"]
+    columns += [] if election.vote_type in ("approval", "choose-1") else ["score"]
+    columns += ["name", *(["selected"] if winners is not None else [])]
+    if any(project.group for project in election.projects):
+        columns.append("exclusive_group")
+    return PbFile(
+        election,
+        {key: keys[key] for key in sorted(keys, key=_place)},
+        tuple(columns),
+        tuple(_project_rows(election, parameters, columns, set(winners or ()))),
+        ("voter_id", "vote", "points") if pointed else ("voter_id", "vote"),
+    )
+
+
+def _place(key: str) -> tuple[int, str]:
+    return (META_ORDER.index(key) if key in META_ORDER else len(META_ORDER), key)
+
+
+def _most_points(election: Election) -> int:
+    sums = (sum(points for _, points in ballot.points) for ballot in election.ballots)
+    return max(sums, default=0)
+
+
+def rule_name(parameters: Parameters) -> str:
+    """Pabulib's name for a rule; `unknown` for one that it has no name for."""
+    wanted = parameters.to_json() | {"threshold": 0, "ties": None, "lot_seed": ""}
+    for name, known in RULES_IN_FILES.items():
+        if known.to_json() | {"ties": None} == wanted:
+            return "greedy-threshold" if name == "greedy" and parameters.threshold else name
+    return "unknown"
+
+
+def decimal(amount: int, scale: int) -> str:
+    """An amount in minor units as a decimal in units of the currency."""
+    whole, rest = divmod(amount, scale)
+    return f"{whole}.{str(rest).zfill(len(str(scale)) - 1)}" if rest else str(whole)
+
+
+def _project_rows(
+    election: Election, parameters: Parameters, columns: list[str], winners: set[str]
+) -> Iterator[tuple[str, ...]]:
+    """The projects with the highest score first, as Pabulib has them; ties by the parameters."""
+    votes, scores = election.votes(), election.scores()
+    ranks = tie_ranks(election, parameters, list(votes.values()))
+    ranked = zip(ranks, election.projects, strict=True)
+    for _, project in sorted(ranked, key=lambda pair: (-scores[pair[1].id], pair[0])):
+        cells = {
+            "project_id": project.id,
+            "cost": decimal(project.cost, election.scale),
+            "votes": str(votes[project.id]),
+            "score": str(scores[project.id]),
+            "name": project.name,
+            "selected": str(int(project.id in winners)),
+            "exclusive_group": project.group or "",
+        }
+        yield tuple(cells[column] for column in columns)
+
+
+def _vote_rows(election: Election, columns: tuple[str, ...]) -> Iterator[list[str]]:
+    number = 0
+    for ballot in election.ballots:
+        given = sorted(ballot.points, key=lambda pair: (-pair[1], pair[0]))
+        cells = {
+            "vote": ",".join(project_id for project_id, _ in given),
+            "points": ",".join(str(points) for _, points in given),
+        }
+        for _ in range(ballot.weight):
+            number += 1
+            yield [
+                cells.get(column, str(number) if column == "voter_id" else "") for column in columns
+            ]

@@ -1,0 +1,174 @@
+"""Write a public log: open, promise, sequence, sign, close.
+
+One sequencer per log at a time, kept apart by an advisory lock. Ballots and voids are appended in
+shuffled batches of their own: once `BATCH` wait, or once the first promise falls due within the
+hour; at the close whatever waits. A void never comes before its ballot.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+import zlib
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import Exists, Max, Min, OuterRef
+
+from civic.proofs import log as lines
+from civic.proofs.checkpoints import Checkpoint as Statement
+from civic.proofs.log import Kind
+from civic.proofs.merkle import Node as TreeNode
+from civic.proofs.merkle import leaf_hash
+from civic.publiclog.models import LOWEST_NODE, Checkpoint, Entry, Log, Node, Waiting
+from civic.publiclog.signing import make_signing_key, signer, signer_of, site_name
+
+BATCH = 20
+PROMISE = dt.timedelta(hours=24)
+HOUR = dt.timedelta(hours=1)
+ROWS_AT_ONCE = 5000
+SEQUENCER_LOCK = 0x0A0D18  # first half of the PostgreSQL advisory lock; the second is the log's
+
+
+@transaction.atomic
+def open_log(*, name: str, parameters: bytes, at: dt.datetime) -> Log:
+    """Begin the log of a vote with the hash of its rules. Raises KeyUnavailable without a key."""
+    key_check = make_signing_key()
+    public_key = str(signer(site_name(), key_check).verifier)
+    origin = f"{site_name()}/{name}"
+    log = Log(name=name, origin=origin, public_key=public_key, key_check=key_check)
+    log.full_clean(exclude=["frontier"])
+    log.save(force_insert=True)
+    _append(log, [(Kind.OPEN, None, lines.open_entry(origin=log.origin, parameters=parameters))])
+    sign_checkpoint(log=log, at=at)
+    return log
+
+
+def promise(*, log_name: str, kinds: Iterable[tuple[Kind, str]], due_at: dt.datetime) -> None:
+    """Queue entries (kind, commitment in hex), in the transaction of what they tell of."""
+    Waiting.objects.bulk_create(
+        Waiting(id=uuid.uuid4(), log_id=log_name, kind=kind, commitment=digest, due_at=due_at)
+        for kind, digest in kinds
+    )
+
+
+def promised_by(at: dt.datetime) -> dt.datetime:
+    """The full hour by which an entry that is queued at `at` will be in the log."""
+    return (at + PROMISE + HOUR).replace(minute=0, second=0, microsecond=0)
+
+
+def sequence_due(*, at: dt.datetime) -> int:
+    """Append what is due in every open log. Returns the number of entries appended."""
+    return sum(sequence(log_name=name, at=at) for name in _open_names())
+
+
+def sign_due(*, at: dt.datetime) -> int:
+    """Sign a checkpoint of every open log whose last one is an hour old."""
+    signed = 0
+    for log in Log.objects.open():
+        last = Checkpoint.objects.filter(log=log).aggregate(at=Max("at"))["at"]
+        if last is None or at - last >= HOUR:
+            sign_checkpoint(log=log, at=at)
+            signed += 1
+    return signed
+
+
+@transaction.atomic
+def sequence(*, log_name: str, at: dt.datetime) -> int:
+    """Append the batches of one log that are due; 0 where another sequencer is at work."""
+    if not _lock(log_name, wait=False):
+        return 0
+    log = Log.objects.get(pk=log_name)
+    return sum(_append_batch(log, kind, at) for kind in (Kind.BALLOT, Kind.VOID))
+
+
+@transaction.atomic
+def close_log(*, log_name: str, at: dt.datetime) -> Log:
+    """Append all that waits, then the close; sign. Closing again changes nothing.
+
+    Call when no further entry can be promised.
+    """
+    _lock(log_name, wait=True)
+    log = Log.objects.get(pk=log_name)
+    if log.is_closed:
+        return log
+    for kind in (Kind.BALLOT, Kind.VOID):
+        _append_batch(log, kind, None)
+    _append(log, [(Kind.CLOSE, None, lines.close_entry(counted=counted(log)))])
+    log.is_closed = True
+    log.save(update_fields=["is_closed"])
+    sign_checkpoint(log=log, at=at)
+    return log
+
+
+def counted(log: Log) -> int:
+    """How many ballots count by the log as it is now."""
+    of_log = Entry.objects.filter(log=log)
+    return of_log.filter(kind=Kind.BALLOT).count() - of_log.filter(kind=Kind.VOID).count()
+
+
+@transaction.atomic
+def sign_checkpoint(*, log: Log, at: dt.datetime) -> Checkpoint:
+    """Sign what the log is now. Raises Unavailable without the signing key."""
+    current = Log.objects.get(pk=log.pk)
+    root = current.read_frontier().root()
+    note = Statement(current.origin, current.size, root, at).sign(signer_of(current))
+    return Checkpoint.objects.create(log=current, size=current.size, at=at, note=note)
+
+
+def _open_names() -> list[str]:
+    return list(Log.objects.open().values_list("pk", flat=True))
+
+
+def _lock(log_name: str, *, wait: bool) -> bool:
+    """Whether this is the sequencer of the log. SQLite's write transactions stand in line."""
+    if connection.vendor != "postgresql":
+        return True
+    call = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    number = zlib.crc32(log_name.encode()) - 2**31
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {call}(%s, %s)", [SEQUENCER_LOCK, number])
+        row = cursor.fetchone()
+    return wait or bool(row and row[0])
+
+
+def _append_batch(log: Log, kind: Kind, at: dt.datetime | None) -> int:
+    """Append all that waits if the batch is due, which it always is without `at`."""
+    waiting = Waiting.objects.filter(log=log, kind=kind)
+    if kind == Kind.VOID:
+        logged = Entry.objects.filter(log=log, kind=Kind.BALLOT, commitment=OuterRef("commitment"))
+        waiting = waiting.filter(Exists(logged))
+    rows = list(waiting.values_list("id", "commitment"))
+    if at is not None and len(rows) < BATCH:
+        first = waiting.aggregate(due=Min("due_at"))["due"]
+        if first is None or first - at > HOUR:
+            return 0
+    make_line = lines.ballot_entry if kind == Kind.BALLOT else lines.void_entry
+    secrets.SystemRandom().shuffle(rows)
+    digests = [digest for _id, digest in rows]
+    _append(log, [(kind, hex_, make_line(commitment=bytes.fromhex(hex_))) for hex_ in digests])
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        batch = [row_id for row_id, _digest in rows[start : start + ROWS_AT_ONCE]]
+        Waiting.objects.filter(pk__in=batch).delete()
+    return len(rows)
+
+
+def _append(log: Log, entries: list[tuple[Kind, str | None, bytes]]) -> None:
+    frontier = log.read_frontier()
+    rows, nodes = [], []
+    for kind, commitment, line in entries:
+        rows.append(
+            Entry(
+                log=log, index=frontier.size, kind=kind, commitment=commitment, line=line.decode()
+            )
+        )
+        nodes += [_node(log, node) for node in frontier.append(leaf_hash(line))]
+    Entry.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    Node.objects.bulk_create([node for node in nodes if node.level >= LOWEST_NODE])
+    log.keep_frontier(frontier)
+    log.save(update_fields=["size", "frontier"])
+
+
+def _node(log: Log, node: TreeNode) -> Node:
+    return Node(log=log, level=node.level, number=node.number, hash=node.hash)

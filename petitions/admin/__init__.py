@@ -1,0 +1,3 @@
+from petitions.admin import answers, bodies, petitions, screening, signatures
+
+__all__ = ["answers", "bodies", "petitions", "screening", "signatures"]

@@ -1,0 +1,92 @@
+"""What officials are asked before an act."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models import Debate, PaperBatch, Petition, RejectionReason, Response
+
+
+class NoQuestionForm(forms.Form):
+    """Only: are you sure?"""
+
+
+class WhyForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RejectForm(forms.Form):
+    reason = forms.ModelChoiceField(
+        label=_("Reason"), queryset=RejectionReason.objects.filter(is_retired=False)
+    )
+    details = forms.CharField(
+        label=_("More about it"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    notify = forms.BooleanField(label=_("Tell the creator by mail"), required=False, initial=True)
+
+
+class CorrectionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Correction"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        label=_("Join with petition number"),
+        queryset=Petition.objects.open(),
+        widget=forms.NumberInput,
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+
+class AnswerForm(forms.ModelForm):
+    tell_now = forms.BooleanField(
+        label=_("Write to the signers now"),
+        required=False,
+        help_text=_("Otherwise they get the mail in the coming night."),
+    )
+
+    class Meta:
+        model = Response
+        fields = ["summary", "text"]
+
+
+class ScheduleForm(forms.Form):
+    on = forms.DateField(label=_("Day of the debate"))
+
+
+class DebateForm(forms.ModelForm):
+    held_on = forms.DateField(label=_("Held on"))
+    video_url = forms.URLField(label=_("Film"), required=False, assume_scheme="https")
+    transcript_url = forms.URLField(label=_("Minutes"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Debate
+        fields = ["held_on", "outcome", "positions", "video_url", "transcript_url"]
+
+
+class PaperForm(forms.ModelForm):
+    class Meta:
+        model = PaperBatch
+        fields = ["count", "area", "reference", "received_on"]
+
+
+class NewsForm(forms.Form):
+    """News for the signers. What is sent looks like the preview on the mailing's page."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=150)
+    text = forms.CharField(label=_("Text"), max_length=5000, widget=forms.Textarea)
+    tell_now = forms.BooleanField(label=_("Send now, not in the coming night"), required=False)

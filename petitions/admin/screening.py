@@ -1,0 +1,163 @@
+"""Invalidation rules, bursts, switches and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from civic.accounts.models import User
+from civic.core.admin import Act
+from petitions.admin.base import PetitionsAdmin
+from petitions.admin.forms import NoQuestionForm
+from petitions.facts import forget_policy
+from petitions.models import Burst, InvalidationRule, Policy
+from petitions.permissions import is_official, may_screen, may_switch
+from petitions.services import invalidation, switches
+from petitions.services.switches import Switch
+
+Status = InvalidationRule.Status
+
+
+def _in(*statuses: str) -> Callable[[User, InvalidationRule], bool]:
+    return lambda user, rule: rule.status in statuses and may_screen(user)
+
+
+def _try(rule: InvalidationRule, actor: User, data: dict[str, Any]) -> None:
+    invalidation.try_rule(rule_id=rule.pk, actor=actor)
+
+
+def _move(service: Callable[..., None]) -> Callable[[InvalidationRule, User, Any], None]:
+    def call(rule: InvalidationRule, actor: User, data: dict[str, Any]) -> None:
+        service(rule_id=rule.pk, actor=actor, at=timezone.now())
+
+    return call
+
+
+@admin.register(InvalidationRule)
+class InvalidationRuleAdmin(PetitionsAdmin):
+    changers = is_official
+    acts = [
+        Act(
+            "try",
+            _("Try it: count what it finds"),
+            _try,
+            _in(Status.DRAFT, Status.CANCELLED),
+            _("Nothing is changed."),
+            NoQuestionForm,
+        ),
+        Act(
+            "start",
+            _("Start"),
+            _move(invalidation.start_rule),
+            lambda user, rule: (
+                rule.matched is not None and _in(Status.DRAFT, Status.CANCELLED)(user, rule)
+            ),
+            _("The signatures leave the count, batch by batch. It can be stopped and undone."),
+            NoQuestionForm,
+        ),
+        Act(
+            "cancel",
+            _("Stop"),
+            _move(invalidation.cancel_rule),
+            _in(Status.RUNNING),
+            form=NoQuestionForm,
+        ),
+        Act(
+            "undo",
+            _("Undo"),
+            _move(invalidation.undo_rule),
+            _in(Status.DONE, Status.CANCELLED),
+            _("Every signature becomes what it was before."),
+            NoQuestionForm,
+        ),
+    ]
+    list_display = ["summary", "petition", "status", "matched", "handled", "created_at"]
+    list_select_related = ["petition"]
+    list_filter = ["status"]
+    autocomplete_fields = ["petition", "area"]
+    fields = (
+        "summary",
+        "petition",
+        "name_pattern",
+        "email_pattern",
+        "domain",
+        "postcode",
+        "network",
+        "area",
+        "signed_after",
+        "signed_before",
+        "status",
+        "matched",
+        "handled",
+    )
+    readonly_fields = ("status", "matched", "handled")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A rule that has been started stays what it was."""
+        if obj is None or obj.status == Status.DRAFT:
+            return self.readonly_fields
+        return self.fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by, obj.created_at = request.user, timezone.now()
+        obj.matched = None
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Burst)
+class BurstAdmin(PetitionsAdmin):
+    """What was noticed; decisions are made on the signatures."""
+
+    list_display = ["hour", "petition", "kind", "value", "signatures", "seen_at"]
+    list_filter = ["kind"]
+    list_select_related = ["petition"]
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _switch(switch: Switch, label: Any, *, on: bool) -> Act:
+    service = switches.resume if on else switches.pause
+
+    def call(policy: Policy, actor: User, data: dict[str, Any]) -> None:
+        service(switch=switch, actor=actor, at=timezone.now())
+
+    def offered(user: User, policy: Policy) -> bool:
+        return (getattr(policy, f"{switch}_paused_at") is not None) == on and may_switch(user)
+
+    return Act(f"{'resume' if on else 'pause'}-{switch}", label, call, offered, "", NoQuestionForm)
+
+
+@admin.register(Policy)
+class PolicyAdmin(PetitionsAdmin):
+    acts = [
+        _switch(Switch.SIGNING, _("Pause signing"), on=False),
+        _switch(Switch.SIGNING, _("Go on with signing"), on=True),
+        _switch(Switch.CREATING, _("Pause new petitions"), on=False),
+        _switch(Switch.CREATING, _("Go on with new petitions"), on=True),
+        _switch(Switch.MAIL, _("Pause mail"), on=False),
+        _switch(Switch.MAIL, _("Go on with mail"), on=True),
+    ]
+    readonly_fields = ("signing_paused_at", "creating_paused_at", "mail_paused_at")
+    fieldsets = [
+        (_("Switches"), {"fields": [*readonly_fields, "hides_popular"]}),
+        (_("Limits"), {"fields": ["per_network", "per_network_overall", "burst_size"]}),
+        (_("Lists"), {"fields": ["allowed_networks", "denied_networks", "denied_domains"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return super().has_add_permission(request) and not Policy.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+        forget_policy()

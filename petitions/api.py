@@ -1,0 +1,140 @@
+"""`/api/v1/petitions/`: published petitions, their history by hour, their signatures by area."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from civic.core.api import KeysetPagination
+from petitions.models import AreaTotal, HourTotal, Petition
+from petitions.presentation import started_by
+from petitions.search import search_petitions
+from petitions.states import SHOWN
+
+
+class AnswerSerializer(serializers.Serializer):
+    summary = serializers.CharField()
+    text = serializers.CharField()
+    answered_at = serializers.DateTimeField()
+
+
+class DebateSerializer(serializers.Serializer):
+    scheduled_on = serializers.DateField(allow_null=True)
+    held_on = serializers.DateField(allow_null=True)
+    outcome = serializers.CharField()
+    video_url = serializers.URLField()
+    transcript_url = serializers.URLField()
+
+
+class PetitionSerializer(serializers.ModelSerializer):
+    """`signatures` is what the page shows: counted ones and those on paper."""
+
+    url = serializers.URLField(source="get_absolute_url")
+    body = serializers.SlugField(source="body.slug")
+    area = serializers.CharField(source="body.area.code")
+    topics: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    started_by = serializers.SerializerMethodField()
+    signatures = serializers.IntegerField(source="signature_count")
+    on_paper = serializers.IntegerField(source="total.paper", default=0)
+    rejection_reason = serializers.SlugField(source="rejection_reason.code", default=None)
+    answer = AnswerSerializer(source="response", default=None)
+    debate = DebateSerializer(default=None)
+
+    class Meta:
+        model = Petition
+        fields = [
+            "id",
+            "url",
+            "title",
+            "request",
+            "background",
+            "language",
+            "body",
+            "area",
+            "topics",
+            "started_by",
+            "status",
+            "response_state",
+            "debate_state",
+            "signatures",
+            "on_paper",
+            "rejection_reason",
+            "opened_at",
+            "closes_at",
+            "changed_at",
+            "answer",
+            "debate",
+        ]
+
+    def get_started_by(self, petition: Petition) -> str:
+        return started_by(petition)
+
+
+class HourSerializer(serializers.ModelSerializer):
+    """Signatures confirmed in the hour (UTC) that begins at `hour`."""
+
+    signatures = serializers.IntegerField(source="confirmed")
+
+    class Meta:
+        model = HourTotal
+        fields = ["hour", "signatures"]
+
+
+class AreaSerializer(serializers.ModelSerializer):
+    """`code` is empty for signatures whose area is not known."""
+
+    signatures = serializers.IntegerField(source="confirmed")
+
+    class Meta:
+        model = AreaTotal
+        fields = ["level", "code", "signatures"]
+
+
+class PetitionFilters(django_filters.FilterSet):
+    status = django_filters.MultipleChoiceFilter(choices=[(str(s), str(s)) for s in sorted(SHOWN)])
+    body = django_filters.CharFilter("body__slug")
+    topic = django_filters.CharFilter("topics__slug")
+    changed_since = django_filters.IsoDateTimeFilter("changed_at", lookup_expr="gte")
+    q = django_filters.CharFilter(method="hold_words", label="Words that the petition holds")
+
+    def hold_words(self, rows: Any, name: str, value: str) -> Any:
+        return search_petitions(rows, value[:100])
+
+
+class PetitionPages(KeysetPagination):
+    """The newest first; with `changed_since` in the order of the changes, to follow them."""
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        return ("changed_at", "pk") if "changed_since" in request.query_params else ("-pk",)
+
+
+class PetitionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Petitions that everybody may read."""
+
+    serializer_class = PetitionSerializer
+    pagination_class = PetitionPages
+    filterset_class = PetitionFilters
+
+    def get_queryset(self) -> QuerySet[Petition]:
+        return Petition.objects.shown().with_page_parts().prefetch_related("topics")
+
+    @extend_schema(responses=HourSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def history(self, request: Request, pk: str | None = None) -> Response:
+        """Signatures hour by hour, the first hour first; hours without any are left out."""
+        rows = self.get_object().hour_totals.exclude(confirmed=0)
+        return Response(HourSerializer(rows, many=True).data)
+
+    @extend_schema(responses=AreaSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def areas(self, request: Request, pk: str | None = None) -> Response:
+        """Signatures by borough and by ward. Each level adds up to those not on paper."""
+        rows = self.get_object().area_totals.exclude(confirmed=0).order_by("level", "code")
+        return Response(AreaSerializer(rows, many=True).data)

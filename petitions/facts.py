@@ -1,0 +1,127 @@
+"""What signing has to know, from the cache: a signature reads no petition and no settings.
+
+A service that changes one of these calls `forget_petition` or `forget_policy`; in other processes
+the old facts end by themselves after `SECONDS`. The end of a petition is a time in the facts, so a
+cached petition admits no late signature.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import transaction
+
+from petitions.models import Petition, Policy
+from petitions.rules.emails import ascii_domain
+from petitions.rules.networks import network_range
+from petitions.states import PetitionStatus
+
+SECONDS = 15
+POLICY_KEY = "petitions:policy"
+
+Ranges = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PetitionFacts:
+    """A petition as far as a signature needs it."""
+
+    id: int
+    title: str
+    status: str
+    closes_at: dt.datetime | None
+    household_slots: int
+    eligibility: str
+
+    def is_open(self, at: dt.datetime) -> bool:
+        return self.status == PetitionStatus.OPEN and self._in_time(at)
+
+    def is_gathering(self, at: dt.datetime) -> bool:
+        return self.status == PetitionStatus.GATHERING and self._in_time(at)
+
+    def _in_time(self, at: dt.datetime) -> bool:
+        return self.closes_at is None or at < self.closes_at
+
+
+@dataclass(frozen=True)
+class PolicyFacts:
+    """The site's switches and limits, parsed."""
+
+    signing_paused: bool
+    creating_paused: bool
+    mail_paused: bool
+    hides_popular: bool
+    per_network: int
+    per_network_overall: int
+    burst_size: int
+    allowed: Ranges
+    denied: Ranges
+    denied_domains: frozenset[str]
+
+
+def petition_facts(petition_id: int) -> PetitionFacts | None:
+    """None where there is no such petition; that too is remembered."""
+    key = _petition_key(petition_id)
+    found: PetitionFacts | str | None = cache.get(key)
+    if found is None:
+        found = _read_petition(petition_id) or "none"
+        cache.set(key, found, SECONDS)
+    return None if isinstance(found, str) else found
+
+
+def policy_facts() -> PolicyFacts:
+    found: PolicyFacts | None = cache.get(POLICY_KEY)
+    if found is None:
+        found = _read_policy()
+        cache.set(POLICY_KEY, found, SECONDS)
+    return found
+
+
+def forget_petition(petition_id: int) -> None:
+    """After the change is committed, so that nobody remembers the old facts again."""
+    transaction.on_commit(lambda: cache.delete(_petition_key(petition_id)))
+
+
+def forget_policy() -> None:
+    transaction.on_commit(lambda: cache.delete(POLICY_KEY))
+
+
+def _petition_key(petition_id: int) -> str:
+    return f"petitions:facts:{petition_id}"
+
+
+def _read_petition(petition_id: int) -> PetitionFacts | None:
+    row = Petition.objects.select_related("body__area").filter(pk=petition_id).first()
+    return facts_of(row) if row else None
+
+
+def facts_of(row: Petition) -> PetitionFacts:
+    """The facts of a petition that is at hand."""
+    return PetitionFacts(
+        id=row.pk,
+        title=row.title,
+        status=row.status,
+        closes_at=row.closes_at,
+        household_slots=row.body.household_slots,
+        eligibility=row.body.eligibility(),
+    )
+
+
+def _read_policy() -> PolicyFacts:
+    row = Policy.objects.filter(pk=1).first() or Policy(pk=1)
+    return PolicyFacts(
+        signing_paused=row.signing_paused_at is not None,
+        creating_paused=row.creating_paused_at is not None,
+        mail_paused=row.mail_paused_at is not None,
+        hides_popular=row.hides_popular,
+        per_network=row.per_network,
+        per_network_overall=row.per_network_overall,
+        burst_size=row.burst_size,
+        allowed=tuple(network_range(line) for line in row.allowed_networks.split()),
+        denied=tuple(network_range(line) for line in row.denied_networks.split()),
+        denied_domains=frozenset(
+            ascii_domain(domain) for domain in row.denied_domains.lower().split()
+        ),
+    )

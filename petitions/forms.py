@@ -1,0 +1,147 @@
+"""What residents type about petitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models import Body
+from petitions.rules import people
+
+
+def tidied(tidy: Callable[[str], str], text: str, message: Any) -> str:
+    """What the rule makes of `text`; its refusal becomes the form's sentence."""
+    try:
+        return tidy(text)
+    except ValueError as error:
+        raise forms.ValidationError(message) from error
+
+
+class SignForm(forms.Form):
+    """One form, no account. `eligibility` is the sentence that the body asks to be ticked."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=people.LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("We send one link to confirm. Nobody else sees it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter your e-mail address"),
+            "invalid": _("Enter an e-mail address like name@example.com"),
+        },
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "class": "input--short"}),
+        error_messages={"required": _("Enter your postcode")},
+    )
+    eligible = forms.BooleanField(
+        error_messages={"required": _("Tick the box if you are someone who may sign")}
+    )
+    wants_updates = forms.BooleanField(
+        label=_("Send me news of this petition"), required=False, initial=False
+    )
+
+    def __init__(self, *args: Any, eligibility: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["eligible"].label = eligibility
+
+    def clean_name(self) -> str:
+        return tidied(people.tidy_name, self.cleaned_data["name"], _("Enter your name in letters"))
+
+    def clean_postcode(self) -> str:
+        return tidied(
+            people.tidy_postcode, self.cleaned_data["postcode"], _("Enter a whole postcode")
+        )
+
+
+class FollowForm(forms.Form):
+    """News without a signature."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("We send one link to confirm. You can stop the news at any time."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Enter your e-mail address"),
+            "invalid": _("Enter an e-mail address like name@example.com"),
+        },
+    )
+
+
+class ResidentForm(forms.Form):
+    """A signed-in resident signs: all is known but whether they want news."""
+
+    wants_updates = forms.BooleanField(label=_("Send me news of this petition"), required=False)
+
+
+class UpdateForm(forms.Form):
+    """An update to the signers; an official reads it first."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=150)
+    text = forms.CharField(
+        label=_("What do you want to tell them?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+
+
+class TitleForm(forms.Form):
+    """What a petition is about and whom it is for."""
+
+    body = forms.ModelChoiceField(
+        label=_("Who should act?"),
+        queryset=Body.objects.accepting(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose who should act")},
+    )
+    title = forms.CharField(
+        label=_("What do you want done?"),
+        max_length=100,
+        help_text=_("One sentence that says what should change."),
+        error_messages={"required": _("Say in one sentence what you want done")},
+    )
+
+
+class RequestForm(forms.Form):
+    request = forms.CharField(
+        label=_("What exactly should be done?"),
+        max_length=500,
+        help_text=_("Say who should do what, where and when."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Say what exactly should be done")},
+    )
+
+
+class BackgroundForm(forms.Form):
+    background = forms.CharField(
+        label=_("Why does it matter?"),
+        max_length=1500,
+        required=False,
+        help_text=_("What is wrong now, whom it hurts, what would get better."),
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+
+
+class NameForm(forms.Form):
+    """Whether the creator's name is shown."""
+
+    creator_name = forms.CharField(
+        label=_("Which name should people see?"),
+        max_length=people.LONGEST_NAME,
+        required=False,
+        help_text=_("Leave it empty and we write “a resident of …” instead."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )

@@ -1,0 +1,30 @@
+from petitions.models.answers import Debate, PaperBatch, Response
+from petitions.models.bodies import Body, RejectionReason, Topic
+from petitions.models.mailings import Mailing, Recipient
+from petitions.models.petitions import Correction, Milestone, Note, Petition
+from petitions.models.screening import Burst, InvalidationRule, Policy
+from petitions.models.signatures import Follower, Signature
+from petitions.models.totals import AreaTotal, HourTotal, PetitionTotal
+
+__all__ = [
+    "AreaTotal",
+    "Body",
+    "Burst",
+    "Correction",
+    "Debate",
+    "Follower",
+    "HourTotal",
+    "InvalidationRule",
+    "Mailing",
+    "Milestone",
+    "Note",
+    "PaperBatch",
+    "Petition",
+    "PetitionTotal",
+    "Policy",
+    "Recipient",
+    "RejectionReason",
+    "Response",
+    "Signature",
+    "Topic",
+]

@@ -1,0 +1,194 @@
+"""Signatures. The unconfirmed row itself is the outbox of its confirmation mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import StrIndex, Substr, TruncHour
+from django.utils.translation import gettext_lazy as _
+
+from civic.areas.models import Area
+from petitions.models.mailable import Mailable
+from petitions.models.petitions import Petition
+from petitions.rules.networks import address_text
+from petitions.states import SignatureState
+
+STATE_LABELS = {
+    SignatureState.PENDING: _("not confirmed"),
+    SignatureState.CONFIRMED: _("counted"),
+    SignatureState.SUSPICIOUS: _("held back"),
+    SignatureState.INVALIDATED: _("not valid"),
+    SignatureState.WITHDRAWN: _("withdrawn"),
+}
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def counted(self) -> SignatureQuerySet:
+        return self.filter(state=SignatureState.CONFIRMED)
+
+    def suspicious(self) -> SignatureQuerySet:
+        return self.filter(state=SignatureState.SUSPICIOUS)
+
+    def uncounted(self) -> SignatureQuerySet:
+        """Whose state the totals do not hold yet."""
+        return self.exclude(state=F("counted_as"))
+
+    def mail_due(self, at: dt.datetime) -> SignatureQuerySet:
+        return self.filter(mail_due_at__lte=at)
+
+    def from_networks(self, ranges: Iterable[tuple[str, str]]) -> SignatureQuerySet:
+        """Of the `network_range`s given."""
+        within = Q(pk__in=[])
+        for low, high in ranges:
+            within |= Q(network__gte=low, network__lte=high)
+        return self.filter(within)
+
+    def at_domain(self, domain: str) -> SignatureQuerySet:
+        return self.filter(email_key__endswith=f"@{domain}")
+
+    def with_hour_and_domain(self) -> models.QuerySet[Any]:
+        """`hour` (UTC) of signing and `email_domain`."""
+        domain = Substr("email_key", StrIndex("email_key", Value("@")) + 1)
+        hour = TruncHour("created_at", tzinfo=dt.UTC)
+        return self.annotate(hour=hour, email_domain=domain)
+
+    def asked_for_updates(self) -> SignatureQuerySet:
+        return self.counted().filter(wants_updates=True).exclude(email="")
+
+
+class Signature(Mailable):
+    """One person's name under one petition.
+
+    The foreign keys have no constraint in the database: checking them would lock the petition's
+    and the borough's row at each signature. Petitions and areas are never deleted, and the nightly
+    check counts signatures without a petition.
+    """
+
+    class Suspicion(models.TextChoices):
+        NONE = "", _("none")
+        NETWORK = "network", _("many from one network")
+        BLOCKED_NETWORK = "blocked", _("network on the deny list")
+        DOMAIN = "domain", _("throw-away or denied e-mail domain")
+        OFFICIAL = "official", _("held back by an official")
+
+    petition = models.ForeignKey(
+        Petition,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="signatures",
+        verbose_name=_("petition"),
+    )
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    name_key = models.CharField(max_length=255, blank=True)
+    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    email_key = models.CharField(_("mailbox"), max_length=320)
+    slot = models.PositiveSmallIntegerField(default=0)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    borough = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("borough"),
+    )
+    ward = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("ward"),
+    )
+    wants_updates = models.BooleanField(_("wants updates"), default=False)
+    language = models.CharField(max_length=12, default="en")
+    network = models.CharField(max_length=32, blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=11,
+        choices=list(STATE_LABELS.items()),
+        default=SignatureState.PENDING,
+    )
+    counted_as = models.CharField(max_length=11, default=SignatureState.PENDING)
+    suspicion = models.CharField(
+        _("suspicion"), max_length=8, choices=Suspicion.choices, blank=True
+    )
+    created_at = models.DateTimeField(_("signed"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    state_before = models.CharField(max_length=11, blank=True)
+    invalidated_by = models.ForeignKey(
+        "petitions.InvalidationRule",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name=_("rule"),
+    )
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "email_key", "slot"], name="signature_once_per_mailbox"
+            ),
+            models.CheckConstraint(
+                name="signature_counted_was_confirmed",
+                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["mail_due_at"],
+                name="signature_mail_due",
+                condition=Q(mail_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["id"], name="signature_uncounted", condition=~Q(state=F("counted_as"))
+            ),
+            models.Index(fields=["created_at"], name="signature_created"),
+            models.Index(fields=["email_key"], name="signature_mailbox"),
+            models.Index(fields=["network"], name="signature_network", condition=~Q(network="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def network_text(self) -> str:
+        return address_text(self.network)
+
+
+class Follower(Mailable):
+    """Somebody who wants to hear about a petition without signing it."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="followers")
+    email = models.CharField(max_length=254)
+    email_key = models.CharField(max_length=320)
+    language = models.CharField(max_length=12, default="en")
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "email_key"], name="follower_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["mail_due_at"],
+                name="follower_mail_due",
+                condition=Q(mail_due_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"

@@ -1,0 +1,171 @@
+"""A petition's numbers as the pictures of its page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from civic.areas.models import Area
+from civic.areas.tiles import area_tiles
+from civic.core.pictures.tiles import Tile
+from petitions.models import AreaTotal, Petition
+from petitions.rules.thresholds import Threshold
+from petitions.services.counting import hour_of
+from petitions.states import DebateState, PetitionStatus, ResponseState
+
+CURVE_HOURS = 72
+AREAS_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Signatures hour by hour. `points`: (hour in words, number); `ticks`: (index, weekday)."""
+
+    points: list[tuple[str, int]]
+    ticks: list[tuple[int, str]]
+
+    @property
+    def has_any(self) -> bool:
+        return any(number for _hour, number in self.points)
+
+
+@dataclass(frozen=True)
+class AreaPicture:
+    tiles: list[Tile]
+    unknown: int
+    caption: str
+
+
+def threshold_marks(petition: Petition) -> list[tuple[int, str]]:
+    words = {Threshold.RESPONSE: _("answer"), Threshold.DEBATE: _("debate")}
+    return [
+        (number, f"{formats.number_format(number, force_grouping=True)} {words[kind]}")
+        for number, kind in petition.body.thresholds.marks()
+    ]
+
+
+def goal(petition: Petition) -> int:
+    return petition.body.thresholds.goal(petition.signature_count)
+
+
+def hourly_curve(petition: Petition, at: dt.datetime) -> Curve:
+    """The last three days; of an ended petition, its last three."""
+    end = min(at, petition.closes_at) if petition.closes_at else at
+    first = hour_of(end) - dt.timedelta(hours=CURVE_HOURS - 1)
+    rows = petition.hour_totals.filter(hour__gte=first, hour__lte=end)
+    numbers = dict(rows.values_list("hour", "confirmed"))
+    hours = [first + dt.timedelta(hours=step) for step in range(CURVE_HOURS)]
+    local = [timezone.localtime(hour) for hour in hours]
+    points = [
+        (formats.date_format(shown, "D j M, H:i"), numbers.get(hour, 0))
+        for hour, shown in zip(hours, local, strict=True)
+    ]
+    ticks = [
+        (index, formats.date_format(shown, "D"))
+        for index, shown in enumerate(local)
+        if shown.hour == 0 or index == 0
+    ]
+    if len(ticks) > 1 and ticks[1][0] < 8:
+        ticks = ticks[1:]  # the first day is too short for a label of its own
+    if end != at:
+        return Curve(points, ticks)
+    early = [tick for tick in ticks if tick[0] < CURVE_HOURS - 8]
+    return Curve(points, [*early, (CURVE_HOURS - 1, _("now"))])
+
+
+def area_picture(petition: Petition) -> AreaPicture | None:
+    """The tile map by borough. None in a city without one."""
+    boroughs = mapped_boroughs()
+    if not boroughs:
+        return None
+    rows = petition.area_totals.filter(level=AreaTotal.Level.BOROUGH)
+    by_code = dict(rows.values_list("code", "confirmed"))
+    numbers = {area.pk: by_code.get(area.code, 0) for area in boroughs}
+    unknown = sum(by_code.values()) - sum(numbers.values())
+    known = [(numbers[area.pk], area) for area in boroughs]
+    return AreaPicture(area_tiles(numbers, areas=boroughs), unknown, _caption(known, unknown))
+
+
+def mapped_boroughs() -> list[Area]:
+    """The boroughs on the tile map, from the cache."""
+    found: list[Area] | None = cache.get("petitions:tiles")
+    if found is None:
+        found = list(Area.objects.boroughs().with_tiles())
+        cache.set("petitions:tiles", found, AREAS_SECONDS)
+    return found
+
+
+def started_by(petition: Petition) -> str:
+    if petition.creator_name:
+        return petition.creator_name
+    if petition.creator_area:
+        return _("a resident of %(area)s") % {"area": petition.creator_area.name}
+    return _("a resident")
+
+
+def status_sentence(petition: Petition) -> str:
+    """What one who may not sign any more should know."""
+    sentences = {
+        PetitionStatus.CLOSED: _("This petition has closed. It takes no more signatures."),
+        PetitionStatus.REJECTED: _("This petition was not accepted."),
+        PetitionStatus.WITHDRAWN: _("The person who began this petition has withdrawn it."),
+        PetitionStatus.MERGED: _("This petition was joined with another one."),
+    }
+    return sentences.get(PetitionStatus(petition.status), "")
+
+
+def facts_of(petition: Petition) -> list[tuple[str, str]]:
+    """The lines beside the text: who began it, when it ends, who checked it."""
+    rows = [(_("Started by"), started_by(petition))]
+    if petition.closes_at:
+        ends = _("Open until") if petition.status == PetitionStatus.OPEN else _("Ended")
+        moment = formats.date_format(timezone.localtime(petition.closes_at), "j F Y, H:i T")
+        rows.append((ends, moment))
+    if petition.opened_at:
+        day = formats.date_format(timezone.localtime(petition.opened_at), "j F Y")
+        text = _("%(body)s on %(day)s") % {"body": petition.body.name, "day": day}
+        rows.append((_("Checked by"), text))
+    return rows
+
+
+def standing(petition: Petition) -> list[tuple[str, str]]:
+    """(words, hue) of each thing that has come of the petition, for tags."""
+    tags = []
+    if petition.status != PetitionStatus.OPEN:
+        tags.append((petition.get_status_display(), ""))
+    if petition.response_state != ResponseState.NONE:
+        hue = "good" if petition.response_state == ResponseState.ANSWERED else "warn"
+        tags.append((petition.get_response_state_display(), hue))
+    if petition.debate_state != DebateState.NONE:
+        hue = "good" if petition.debate_state == DebateState.DEBATED else "warn"
+        tags.append((petition.get_debate_state_display(), hue))
+    return tags
+
+
+def signatures_of(count: int) -> str:
+    """ "1 signature", "7,113 signatures"."""
+    number = formats.number_format(count, force_grouping=True)
+    return ngettext("%(n)s signature", "%(n)s signatures", count) % {"n": number}
+
+
+def _caption(known: Sequence[tuple[int, Area]], unknown: int) -> str:
+    most = sorted((pair for pair in known if pair[0]), key=lambda pair: (-pair[0], pair[1].name))
+    names = [area.name for _number, area in most[:3]]
+    parts = []
+    if len(names) == 3:
+        place = {"a": names[0], "b": names[1], "c": names[2]}
+        parts.append(_("%(a)s, %(b)s and %(c)s signed most.") % place)
+    if unknown:
+        sentence = ngettext(
+            "%(n)s signature is not in a known borough.",
+            "%(n)s signatures are not in a known borough.",
+            unknown,
+        )
+        parts.append(sentence % {"n": formats.number_format(unknown, force_grouping=True)})
+    return " ".join(parts)

@@ -1,0 +1,212 @@
+"""What the body does about a petition: it answers, debates, adds paper signatures, writes news."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.areas.models import Area
+from civic.audit import services as audit
+from civic.core.errors import Invalid, NotAllowed, WrongState
+from petitions.models import Debate, Mailing, Milestone, PaperBatch, Petition, Response
+from petitions.permissions import may_answer
+from petitions.services.counting import add_paper
+from petitions.services.moderation import locked_petition
+from petitions.services.news import announce
+from petitions.services.thresholds import record_milestone
+from petitions.states import DEBATE, DebateState, ResponseState
+
+
+@transaction.atomic
+def answer_petition(
+    *, petition_id: int, summary: str, text: str, actor: User, at: dt.datetime, tell_now: bool
+) -> Response:
+    """Publish the answer, or change it; who asked for news is told of the first one."""
+    petition = _published(petition_id, actor)
+    response = Response.objects.filter(petition=petition).first()
+    is_first = response is None
+    response = response or Response(petition=petition, answered_at=at)
+    response.summary, response.text, response.changed_at = summary.strip(), text.strip(), at
+    response.full_clean()
+    response.save()
+    petition.response_state = ResponseState.ANSWERED
+    _save(petition, "response_state", at=at)
+    audit.record(
+        action="petition.answered" if is_first else "petition.answer-changed",
+        subject=petition,
+        actor=actor,
+        at=at,
+        after={"summary": response.summary},
+    )
+    if is_first:
+        record_milestone(petition, Milestone.Kind.ANSWERED, at=at)
+        _announce(petition, Mailing.Kind.RESPONSE, "response", at=at, now=tell_now)
+    return response
+
+
+@transaction.atomic
+def schedule_debate(*, petition_id: int, on: dt.date, actor: User, at: dt.datetime) -> Debate:
+    """Say when it is debated, or move the day."""
+    petition = _published(petition_id, actor)
+    debate = _debate_of(petition)
+    debate.scheduled_on = on
+    _move_debate(petition, debate, DebateState.SCHEDULED, actor=actor, at=at)
+    _announce(petition, Mailing.Kind.DEBATE, f"debate-{on}", at=at, now=False)
+    return debate
+
+
+@transaction.atomic
+def record_debate(
+    *,
+    petition_id: int,
+    held_on: dt.date,
+    outcome: str,
+    positions: str,
+    video_url: str,
+    transcript_url: str,
+    actor: User,
+    at: dt.datetime,
+) -> Debate:
+    """Say what came of the debate; again to add links or put a word right."""
+    petition = _published(petition_id, actor)
+    debate = _debate_of(petition)
+    debate.held_on, debate.outcome, debate.positions = held_on, outcome.strip(), positions.strip()
+    debate.video_url, debate.transcript_url = video_url, transcript_url
+    if petition.debate_state == DebateState.DEBATED:
+        debate.full_clean()
+        debate.save()
+        audit.record(action="petition.debate-changed", subject=petition, actor=actor, at=at)
+        return debate
+    _move_debate(petition, debate, DebateState.DEBATED, actor=actor, at=at)
+    record_milestone(petition, Milestone.Kind.DEBATED, at=at)
+    _announce(petition, Mailing.Kind.DEBATE, "debated", at=at, now=False)
+    return debate
+
+
+@transaction.atomic
+def decline_debate(*, petition_id: int, reason: str, actor: User, at: dt.datetime) -> Debate:
+    """Say that there will be no debate, and why."""
+    petition = _published(petition_id, actor)
+    if not reason.strip():
+        raise Invalid(_("Say why."), fields={"reason": [_("Say why.")]})
+    debate = _debate_of(petition)
+    debate.outcome = reason.strip()
+    _move_debate(petition, debate, DebateState.NOT_DEBATED, actor=actor, at=at)
+    _announce(petition, Mailing.Kind.DEBATE, "not-debated", at=at, now=False)
+    return debate
+
+
+@transaction.atomic
+def add_paper_batch(
+    *,
+    petition_id: int,
+    count: int,
+    area: Area | None,
+    reference: str,
+    received_on: dt.date,
+    actor: User,
+    at: dt.datetime,
+) -> PaperBatch:
+    """Count signatures on paper. The same reference twice is refused."""
+    petition = _published(petition_id, actor)
+    batch = PaperBatch(
+        petition=petition,
+        count=count,
+        area=area,
+        reference=reference.strip(),
+        received_on=received_on,
+        added_by=actor,
+        added_at=at,
+    )
+    batch.full_clean()
+    batch.save()
+    add_paper(petition_id=petition.pk, count=count, at=at)
+    audit.record(
+        action="petition.paper-added",
+        subject=petition,
+        actor=actor,
+        at=at,
+        after={"count": count, "reference": batch.reference},
+    )
+    return batch
+
+
+@transaction.atomic
+def write_business(
+    *, petition_id: int, subject: str, text: str, actor: User, at: dt.datetime, tell_now: bool
+) -> Mailing:
+    """Other business of the council that the signers may care about."""
+    petition = _published(petition_id, actor)
+    key = f"business-{at.isoformat()}"
+    mailing = _announce(
+        petition, Mailing.Kind.BUSINESS, key, at=at, now=tell_now, subject=subject, text=text
+    )
+    audit.record(
+        action="petition.news-written",
+        subject=petition,
+        actor=actor,
+        at=at,
+        after={"subject": subject},
+    )
+    return mailing
+
+
+def _published(petition_id: int, actor: User) -> Petition:
+    petition = locked_petition(petition_id)
+    if not may_answer(actor, petition):
+        raise NotAllowed(_("Only petitions officers answer, and only published petitions."))
+    return petition
+
+
+def _debate_of(petition: Petition) -> Debate:
+    return Debate.objects.filter(petition=petition).first() or Debate(petition=petition)
+
+
+def _move_debate(
+    petition: Petition, debate: Debate, to: DebateState, *, actor: User, at: dt.datetime
+) -> None:
+    before = DebateState(petition.debate_state)
+    if not DEBATE.allows(before, to):
+        raise WrongState(_("That is not possible with this debate now."))
+    debate.full_clean()
+    debate.save()
+    petition.debate_state = to
+    _save(petition, "debate_state", at=at)
+    audit.record(
+        action=f"petition.debate-{to}",
+        subject=petition,
+        actor=actor,
+        at=at,
+        before={"debate": str(before)},
+        after={"debate": str(to)},
+    )
+
+
+def _save(petition: Petition, field: str, *, at: dt.datetime) -> None:
+    petition.changed_at = at
+    petition.save(update_fields=[field, "changed_at"])
+
+
+def _announce(
+    petition: Petition,
+    kind: Mailing.Kind,
+    key: str,
+    *,
+    at: dt.datetime,
+    now: bool,
+    subject: str = "",
+    text: str = "",
+) -> Mailing:
+    send_after = at if now else None
+    return announce(
+        petition=petition,
+        kind=kind,
+        key=key,
+        at=at,
+        subject=subject,
+        text=text,
+        send_after=send_after,
+    )

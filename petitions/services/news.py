@@ -1,0 +1,185 @@
+"""News of a petition to everybody who asked for it: one row per person and event.
+
+A mailing is queued as one row. When its time has come, a single INSERT … SELECT makes the
+recipients; delivery then works through them and may be stopped at any point.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from petitions.facts import policy_facts
+from petitions.models import Mailing, Petition, Recipient
+from petitions.services.confirmations import absolute
+from petitions.services.delivery import deliver_rows
+from petitions.tokens import Purpose, make_token
+
+NIGHT_BEGINS = dt.time(0, 30)
+TO_EVERY_SIGNER = {Mailing.Kind.MERGE}  # a question about the signature itself
+
+FILL = """
+INSERT INTO petitions_recipient
+    (mailing_id, signature_id, follower_id, mail_due_at, mails_sent, mail_failures)
+SELECT %(mailing)s, {columns}, %(at)s, 0, 0 FROM {table}
+WHERE petition_id = %(petition)s AND {wanted}
+ON CONFLICT DO NOTHING
+"""
+SIGNERS, EVERY_SIGNER = (
+    FILL.format(
+        columns="id, NULL",
+        table="petitions_signature",
+        wanted=f"state = 'confirmed' AND email <> '' {asked}",
+    )
+    for asked in ("AND wants_updates", "")
+)
+FOLLOWERS = FILL.format(
+    columns="NULL, id", table="petitions_follower", wanted="confirmed_at IS NOT NULL"
+)
+
+
+def announce(
+    *,
+    petition: Petition,
+    kind: Mailing.Kind,
+    key: str,
+    at: dt.datetime,
+    subject: str = "",
+    text: str = "",
+    send_after: dt.datetime | None = None,
+) -> Mailing:
+    """Queue news for the next night, or for `send_after`. The same key again changes nothing."""
+    standard_subject, standard_text = standard_words(petition, kind)
+    mailing, _made = Mailing.objects.get_or_create(
+        petition=petition,
+        key=key,
+        defaults={
+            "kind": kind,
+            "subject": (subject or standard_subject)[:150],
+            "text": text or standard_text,
+            "status": Mailing.Status.QUEUED,
+            "send_after": send_after or next_night(at),
+            "made_at": at,
+        },
+    )
+    return mailing
+
+
+def standard_words(petition: Petition, kind: Mailing.Kind) -> tuple[str, str]:
+    """Subject and text where nobody wrote any."""
+    place = {"title": petition.title, "count": petition.signature_count, "body": petition.body.name}
+    subjects = {
+        Mailing.Kind.THRESHOLD: _("%(count)s signatures: “%(title)s”"),
+        Mailing.Kind.RESPONSE: _("%(body)s has answered “%(title)s”"),
+        Mailing.Kind.DEBATE: _("News of the debate on “%(title)s”"),
+        Mailing.Kind.CLOSED: _("The petition “%(title)s” has closed"),
+    }
+    texts = {
+        Mailing.Kind.THRESHOLD: _(
+            "The petition that you signed now has %(count)s signatures. %(body)s will tell you "
+            "what happens next."
+        ),
+        Mailing.Kind.RESPONSE: _("You can read the answer on the petition's page."),
+        Mailing.Kind.DEBATE: _("You can read more on the petition's page."),
+        Mailing.Kind.CLOSED: _("It ended with %(count)s signatures. Thank you for taking part."),
+    }
+    return (
+        subjects.get(kind, _("News of “%(title)s”")) % place,
+        texts.get(kind, _("There is news on the petition's page.")) % place,
+    )
+
+
+def next_night(at: dt.datetime) -> dt.datetime:
+    """When the coming night's mail begins, by the city's clock."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    tonight = dt.datetime.combine(local.date(), NIGHT_BEGINS, local.tzinfo)
+    return tonight if tonight > local else tonight + dt.timedelta(days=1)
+
+
+def start_due_mailings(*, at: dt.datetime) -> int:
+    """Make the recipients of every mailing whose time has come. Returns how many people."""
+    if policy_facts().mail_paused:
+        return 0
+    due = Mailing.objects.filter(status=Mailing.Status.QUEUED, send_after__lte=at)
+    return sum(fill_recipients(mailing_id=pk, at=at) for pk in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def fill_recipients(*, mailing_id: int, at: dt.datetime) -> int:
+    """One row per person who asked, however many: two statements. Again adds nobody twice."""
+    mailing = Mailing.objects.select_for_update().get(pk=mailing_id)
+    if mailing.status != Mailing.Status.QUEUED:
+        return 0
+    row: dict[str, Any] = {"mailing": mailing.pk, "petition": mailing.petition_id}
+    row["at"] = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(EVERY_SIGNER if mailing.kind in TO_EVERY_SIGNER else SIGNERS, row)
+        people = cursor.rowcount
+        cursor.execute(FOLLOWERS, row)
+        people += cursor.rowcount
+    mailing.recipients = people
+    mailing.status = Mailing.Status.SENDING
+    mailing.save(update_fields=["recipients", "status"])
+    return people
+
+
+def deliver_news(*, at: dt.datetime) -> int:
+    """One batch. Marks the mailings that are through."""
+    if policy_facts().mail_paused:
+        return 0
+    rows = Recipient.objects.select_related("mailing__petition__body", "signature", "follower")
+    handled = deliver_rows(rows, write_news, at=at)
+    if not handled:
+        waiting = Recipient.objects.filter(mail_due_at__isnull=False).values("mailing")
+        Mailing.objects.filter(status=Mailing.Status.SENDING).exclude(pk__in=waiting).update(
+            status=Mailing.Status.SENT, finished_at=at
+        )
+    return handled
+
+
+def write_news(recipient: Recipient) -> EmailMultiAlternatives | None:
+    """The mail with its way out by one click (RFC 8058). None for who no longer wants any."""
+    signature, follower = recipient.signature, recipient.follower
+    if signature is not None:
+        asked = signature.wants_updates or recipient.mailing.kind in TO_EVERY_SIGNER
+        if not (asked and signature.email):
+            return None
+        stop = absolute("petitions:stop_updates", make_token(Purpose.UPDATES, signature.pk))
+        address, language = signature.email, signature.language
+    else:
+        assert follower is not None
+        stop = absolute("petitions:unfollow", make_token(Purpose.UNFOLLOW, follower.pk))
+        address, language = follower.email, follower.language
+    mailing = recipient.mailing
+    context = {
+        "site_name": settings.SITE_NAME,
+        "city_name": settings.CITY_NAME,
+        "mailing": mailing,
+        "petition": mailing.petition,
+        "petition_url": settings.SITE_URL + mailing.petition.get_absolute_url(),
+        "stop_url": stop,
+    }
+    if mailing.kind == Mailing.Kind.MERGE and signature is not None:
+        context["move_url"] = absolute("petitions:move", make_token(Purpose.MOVE, signature.pk))
+    with translation.override(language):
+        mail = EmailMultiAlternatives(
+            mailing.subject,
+            render_to_string("emails/petitions/news.txt", context),
+            to=[address],
+            headers={
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+        )
+        mail.attach_alternative(
+            render_to_string("emails/petitions/news.html", context), "text/html"
+        )
+    return mail

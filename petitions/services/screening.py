@@ -1,0 +1,143 @@
+"""Single decisions about signatures, and reports of unusual crowds. Nothing is deleted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.audit import services as audit
+from civic.core.errors import NotAllowed
+from petitions.facts import policy_facts
+from petitions.models import Burst, Signature
+from petitions.permissions import may_screen
+from petitions.services.counting import hour_of
+from petitions.states import SignatureState
+
+VALID_STATES = [SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState.SUSPICIOUS]
+
+
+@transaction.atomic
+def validate_signatures(*, ids: Sequence[int], actor: User, at: dt.datetime) -> int:
+    """Let held back or invalidated signatures count; one never confirmed is asked by mail first.
+
+    Returns how many changed.
+    """
+    require_screener(actor)
+    rows = Signature.objects.filter(
+        pk__in=ids, state__in=[SignatureState.SUSPICIOUS, SignatureState.INVALIDATED]
+    )
+    confirmed = Q(confirmed_at__isnull=False)
+    changed = rows.update(
+        state=Case(
+            When(confirmed, then=Value(str(SignatureState.CONFIRMED))),
+            default=Value(str(SignatureState.PENDING)),
+        ),
+        mail_due_at=Case(When(confirmed, then=None), default=Value(at)),
+        suspicion="",
+        invalidated_by=None,
+    )
+    _record_bulk("signatures.validated", ids, changed, actor=actor, at=at)
+    return changed
+
+
+@transaction.atomic
+def invalidate_signatures(
+    *, ids: Sequence[int], actor: User, at: dt.datetime, reason: str = ""
+) -> int:
+    """Take signatures out of the count. Returns how many changed."""
+    require_screener(actor)
+    rows = Signature.objects.filter(pk__in=ids, state__in=VALID_STATES)
+    changed = rows.update(
+        state_before=F("state"), state=SignatureState.INVALIDATED, mail_due_at=None
+    )
+    _record_bulk("signatures.invalidated", ids, changed, actor=actor, at=at, reason=reason)
+    return changed
+
+
+@transaction.atomic
+def hold_back_signatures(*, ids: Sequence[int], actor: User, at: dt.datetime) -> int:
+    """Suspicious until somebody decides. Returns how many changed."""
+    require_screener(actor)
+    rows = Signature.objects.filter(
+        pk__in=ids, state__in=[SignatureState.PENDING, SignatureState.CONFIRMED]
+    )
+    changed = rows.update(
+        state=SignatureState.SUSPICIOUS,
+        suspicion=Signature.Suspicion.OFFICIAL,
+        mail_due_at=None,
+    )
+    _record_bulk("signatures.held-back", ids, changed, actor=actor, at=at)
+    return changed
+
+
+def find_bursts(*, at: dt.datetime) -> int:
+    """Report each line, domain or postcode that signed one petition unusually often in an hour.
+
+    Looks at this hour and the last. Returns how many reports are new or have grown.
+    """
+    size = policy_facts().burst_size
+    since = hour_of(at) - dt.timedelta(hours=1)
+    found = [burst for kind in Burst.Kind for burst in _bursts(kind, since, size, at)]
+    Burst.objects.bulk_create(
+        found,
+        update_conflicts=True,
+        unique_fields=["petition", "kind", "value", "hour"],
+        update_fields=["signatures"],
+    )
+    return len(found)
+
+
+def _bursts(kind: Burst.Kind, since: dt.datetime, size: int, at: dt.datetime) -> list[Burst]:
+    column = {"network": "network", "postcode": "postcode", "domain": "email_domain"}[kind]
+    rows: QuerySet[Any] = Signature.objects.filter(created_at__gte=since).with_hour_and_domain()
+    grouped = (
+        rows.exclude(**{column: ""})
+        .values("petition_id", "hour", value=F(column))
+        .annotate(number=Count("pk"))
+        .filter(number__gte=size)
+    )
+    return [
+        Burst(
+            petition_id=row["petition_id"],
+            kind=kind,
+            value=row["value"],
+            hour=row["hour"],
+            signatures=row["number"],
+            seen_at=at,
+        )
+        for row in grouped
+    ]
+
+
+def require_screener(actor: User) -> None:
+    """Raises NotAllowed for everybody but officials for petitions."""
+    if not may_screen(actor):
+        raise NotAllowed(_("Only officials for petitions may decide about signatures."))
+
+
+def _record_bulk(
+    action: str,
+    ids: Sequence[int],
+    changed: int,
+    *,
+    actor: User,
+    at: dt.datetime,
+    reason: str = "",
+) -> None:
+    """One entry for the whole batch, under the petition of its first signature."""
+    first = Signature.objects.filter(pk__in=ids).select_related("petition").first()
+    if first is not None:
+        audit.record(
+            action=action,
+            subject=first.petition,
+            actor=actor,
+            at=at,
+            after={"signatures": sorted(ids), "changed": changed},
+            reason=reason,
+        )

@@ -1,0 +1,215 @@
+"""Sign, confirm, take back.
+
+Signing is one autocommitted INSERT that locks nothing (design decision 1). Whatever the row finds
+there already, the answer to the visitor is the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.core.errors import NotAllowed, WrongState
+from petitions.facts import PetitionFacts, petition_facts, policy_facts
+from petitions.models import Signature
+from petitions.models.signatures import SignatureQuerySet
+from petitions.rules.emails import canonical_email
+from petitions.rules.people import name_key
+from petitions.services.limits import suspicion_of
+from petitions.states import SignatureState
+
+RESEND_AFTER = dt.timedelta(minutes=10)
+MOST_MAILS = 5
+
+# The slot is the lowest one that is free, and none is taken where the same name stands already.
+INSERT = """
+INSERT INTO petitions_signature (
+    petition_id, name, name_key, email, email_key, slot, postcode, borough_id, ward_id,
+    wants_updates, language, network, state, counted_as, suspicion, created_at, confirmed_at,
+    mail_due_at, mails_sent, mail_failures, state_before)
+SELECT %(petition)s, %(name)s, %(name_key)s, %(email)s, %(email_key)s, slots.slot, %(postcode)s,
+    COALESCE(%(borough)s, (SELECT borough_id FROM areas_postcode WHERE code = %(postcode)s)),
+    COALESCE(%(ward)s, (SELECT ward_id FROM areas_postcode WHERE code = %(postcode)s)),
+    %(wants_updates)s, %(language)s, %(network)s, %(state)s, 'pending', %(suspicion)s, %(at)s,
+    %(confirmed_at)s, %(mail_due_at)s, 0, 0, ''
+FROM ({slots}) AS slots
+WHERE NOT EXISTS (
+    SELECT 1 FROM petitions_signature taken
+    WHERE taken.petition_id = %(petition)s AND taken.email_key = %(email_key)s
+      AND (taken.slot = slots.slot OR taken.name_key = %(name_key)s))
+ORDER BY slots.slot LIMIT 1
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """What the form holds, tidied by `petitions.rules.people`. `network` is an address key."""
+
+    name: str
+    email: str
+    postcode: str
+    wants_updates: bool = False
+    language: str = "en"
+    network: str = ""
+
+
+def sign_petition(*, facts: PetitionFacts, signer: Signer, at: dt.datetime) -> None:
+    """Put the signature in, to be confirmed by mail. Raises WrongState where nobody may sign.
+
+    The same mailbox again changes nothing but asks for the mail once more.
+    """
+    policy = policy_facts()
+    if policy.signing_paused:
+        raise WrongState(_("Signing is paused at the moment. The petition gets the time back."))
+    if not (facts.is_open(at) or facts.is_gathering(at)):
+        raise WrongState(_("This petition does not take signatures any more."))
+    suspicion = suspicion_of(policy, petition_id=facts.id, email=signer.email, key=signer.network)
+    row = {
+        **_columns(facts, signer, at),
+        "state": SignatureState.SUSPICIOUS if suspicion else SignatureState.PENDING,
+        "suspicion": suspicion,
+        "mail_due_at": None if suspicion else at,
+    }
+    tries = 2 if facts.household_slots > 1 else 1  # two of a household at once want two slots
+    if not any(_insert(row, facts.household_slots) for _try in range(tries)):
+        _ask_for_mail_again(facts.id, str(row["email_key"]), at=at)
+
+
+def sign_as_resident(
+    *, facts: PetitionFacts, resident: User, wants_updates: bool, at: dt.datetime
+) -> None:
+    """A signed-in resident's address is known to be theirs, so the signature counts at once.
+
+    Raises NotAllowed for somebody who has not said where they live, WrongState as above.
+    """
+    residency = getattr(resident, "residency", None)
+    if residency is None:
+        raise NotAllowed(_("Say where you live first, then sign."), code="no-residency")
+    if policy_facts().signing_paused or not (facts.is_open(at) or facts.is_gathering(at)):
+        raise WrongState(_("This petition does not take signatures at the moment."))
+    area = residency.area
+    is_ward = area.kind == area.Kind.WARD
+    signer = Signer(resident.name, resident.email, "", wants_updates)
+    places = {
+        "borough": area.parent_id if is_ward else area.pk,
+        "ward": area.pk if is_ward else None,
+    }
+    _insert_counted(_columns(facts, signer, at) | places, facts, at=at)
+
+
+def copy_signature(*, signature: Signature, facts: PetitionFacts, at: dt.datetime) -> None:
+    """Let a counted signature count for another petition too, unless its mailbox does already."""
+    signer = Signer(
+        signature.name,
+        signature.email,
+        signature.postcode,
+        signature.wants_updates,
+        signature.language,
+    )
+    places = {"borough": signature.borough_id, "ward": signature.ward_id}
+    _insert_counted(_columns(facts, signer, at) | places, facts, at=at)
+
+
+def confirm_signature(*, signature: Signature, at: dt.datetime) -> None:
+    """Count it. Raises WrongState where it was taken back or the petition has ended.
+
+    Confirming twice changes nothing.
+    """
+    facts = petition_facts(signature.petition_id)
+    if signature.state == SignatureState.WITHDRAWN:
+        raise WrongState(_("You took this signature back. You can sign again on the petition."))
+    if facts is None or not (facts.is_open(at) or facts.is_gathering(at)):
+        raise WrongState(_("This petition does not take signatures any more."))
+    pending = Signature.objects.filter(pk=signature.pk, state=SignatureState.PENDING)
+    _confirm(pending, at=at)
+
+
+def withdraw_signature(*, signature: Signature) -> None:
+    """Take it out of the count. Again changes nothing."""
+    states = [SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState.SUSPICIOUS]
+    Signature.objects.filter(pk=signature.pk, state__in=states).update(
+        state=SignatureState.WITHDRAWN, wants_updates=False, mail_due_at=None
+    )
+
+
+def stop_updates(*, signature: Signature) -> None:
+    """No more news of this petition. The signature stays."""
+    Signature.objects.filter(pk=signature.pk).update(wants_updates=False)
+
+
+def _columns(facts: PetitionFacts, signer: Signer, at: dt.datetime) -> dict[str, Any]:
+    return {
+        "petition": facts.id,
+        "name": signer.name,
+        "name_key": name_key(signer.name),
+        "email": signer.email,
+        "email_key": canonical_email(signer.email),
+        "postcode": signer.postcode,
+        "borough": None,
+        "ward": None,
+        "wants_updates": signer.wants_updates,
+        "language": signer.language,
+        "network": signer.network,
+        "at": at,
+        "confirmed_at": None,
+    }
+
+
+def _insert(row: dict[str, Any], slots: int) -> bool:
+    moments = ("at", "confirmed_at", "mail_due_at")
+    adapt = connection.ops.adapt_datetimefield_value
+    row = row | {name: row[name] and adapt(row[name]) for name in moments}
+    numbers = " UNION ALL ".join(f"SELECT {number} AS slot" for number in range(slots))
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.format(slots=numbers), row)
+        return cursor.rowcount == 1
+
+
+def _insert_counted(row: dict[str, Any], facts: PetitionFacts, *, at: dt.datetime) -> None:
+    """Of a mailbox that is known to be the signer's: what waited for its mail counts now."""
+    counted = {
+        "state": SignatureState.CONFIRMED,
+        "suspicion": "",
+        "confirmed_at": at,
+        "mail_due_at": None,
+    }
+    if not _insert(row | counted, facts.household_slots):
+        own = Signature.objects.filter(petition_id=facts.id, email_key=row["email_key"])
+        _confirm(own.filter(state__in=[SignatureState.PENDING, SignatureState.WITHDRAWN]), at=at)
+
+
+def _confirm(rows: SignatureQuerySet, *, at: dt.datetime) -> None:
+    """The first confirmation's time stays: the hour that a signature counts in never moves."""
+    rows.update(
+        state=SignatureState.CONFIRMED,
+        confirmed_at=Coalesce(F("confirmed_at"), Value(at)),
+        mail_due_at=None,
+    )
+
+
+def _ask_for_mail_again(petition_id: int, email_key: str, *, at: dt.datetime) -> None:
+    """One statement; at most one mail in ten minutes and five in all."""
+    rested = Q(mailed_at__isnull=True) | Q(mailed_at__lt=at - RESEND_AFTER)
+    states = [SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState.WITHDRAWN]
+    Signature.objects.filter(
+        rested,
+        petition_id=petition_id,
+        email_key=email_key,
+        state__in=states,
+        mail_due_at__isnull=True,
+        mails_sent__lt=MOST_MAILS,
+    ).update(
+        mail_due_at=at,
+        state=Case(
+            When(state=SignatureState.WITHDRAWN, then=Value(str(SignatureState.PENDING))),
+            default=F("state"),
+        ),
+    )

@@ -1,0 +1,104 @@
+"""What happens, once, when a number of signatures is reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import F
+
+from civic.audit import services as audit
+from civic.notifications.services import queue_message
+from petitions.facts import forget_petition
+from petitions.models import Mailing, Milestone, Petition
+from petitions.rules.thresholds import Threshold, newly_reached
+from petitions.services.news import announce
+from petitions.states import DebateState, PetitionStatus, ResponseState
+
+
+def record_thresholds(*, petition_ids: Iterable[int], at: dt.datetime) -> None:
+    """Call in the transaction that changed the numbers: the row `Milestone` makes it once."""
+    _send_to_moderation(petition_ids, at=at)
+    open_ones = Petition.objects.open().filter(pk__in=petition_ids).select_related("body")
+    reaching = open_ones.filter(signature_count__gte=F("body__response_threshold"))
+    debating = open_ones.filter(signature_count__gte=F("body__debate_threshold"))
+    for petition in (reaching | debating).prefetch_related("milestones", "creator"):
+        known = [milestone.kind for milestone in petition.milestones.all()]
+        for kind in newly_reached(petition.body.thresholds, petition.signature_count, known):
+            _reach(petition, kind, at=at)
+
+
+def _reach(petition: Petition, kind: Threshold, *, at: dt.datetime) -> None:
+    made = record_milestone(petition, Milestone.Kind(kind), at=at)
+    if not made:
+        return
+    if kind == Threshold.RESPONSE and petition.response_state == ResponseState.NONE:
+        petition.response_state = ResponseState.AWAITING
+    if kind == Threshold.DEBATE and petition.debate_state == DebateState.NONE:
+        petition.debate_state = DebateState.AWAITING
+    petition.save(update_fields=["response_state", "debate_state"])
+    audit.record(
+        action=f"petition.reached-{kind}",
+        subject=petition,
+        actor=None,
+        at=at,
+        after={"signatures": petition.signature_count},
+    )
+    context = {
+        "petition": petition,
+        "petition_url": settings.SITE_URL + petition.get_absolute_url(),
+        "kind": str(kind),
+        "signatures": petition.signature_count,
+    }
+    tell_creator(petition, "threshold_creator", key=str(kind), context=context, at=at)
+    tell_officials(petition, "threshold_officials", key=str(kind), context=context, at=at)
+    announce(petition=petition, kind=Mailing.Kind.THRESHOLD, key=f"threshold-{kind}", at=at)
+
+
+def _send_to_moderation(petition_ids: Iterable[int], *, at: dt.datetime) -> None:
+    gathering = Petition.objects.filter(pk__in=petition_ids, status=PetitionStatus.GATHERING)
+    enough = gathering.filter(total__confirmed__gt=F("body__supporters_needed"))
+    for petition in enough.select_related("body", "creator"):
+        petition.status = PetitionStatus.MODERATION
+        petition.status_since = petition.changed_at = at
+        petition.closes_at = None
+        petition.save(update_fields=["status", "status_since", "changed_at", "closes_at"])
+        forget_petition(petition.pk)
+        record_milestone(petition, Milestone.Kind.SUPPORTED, at=at)
+        audit.record(action="petition.supported", subject=petition, actor=None, at=at)
+        tell_creator(petition, "supported", key="supported", context={"petition": petition}, at=at)
+
+
+def record_milestone(petition: Petition, kind: Milestone.Kind, *, at: dt.datetime) -> bool:
+    """False where it was reached before."""
+    _row, made = Milestone.objects.get_or_create(
+        petition=petition,
+        kind=kind,
+        defaults={"reached_at": at, "signatures": petition.signature_count},
+    )
+    return made
+
+
+def tell_creator(
+    petition: Petition, event: str, *, key: str, context: dict[str, object], at: dt.datetime
+) -> None:
+    queue_message(
+        event=f"petitions/{event}",
+        key=f"{petition.pk}:{key}",
+        address=petition.creator.email,
+        context=context,
+        at=at,
+    )
+
+
+def tell_officials(
+    petition: Petition, event: str, *, key: str, context: dict[str, object], at: dt.datetime
+) -> None:
+    queue_message(
+        event=f"petitions/{event}",
+        key=f"{petition.pk}:{key}",
+        address=petition.body.contact_email or settings.CONTACT_EMAIL,
+        context=context,
+        at=at,
+    )

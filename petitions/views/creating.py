@@ -1,0 +1,205 @@
+"""Begin a petition: one question a page, similar petitions, check your answers, the secret link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from civic.accounts.models import User
+from petitions import presentation
+from petitions.facts import policy_facts
+from petitions.forms import BackgroundForm, NameForm, RequestForm, TitleForm, UpdateForm
+from petitions.models import Body, Mailing, Petition
+from petitions.permissions import may_withdraw
+from petitions.search import similar_petitions
+from petitions.services import creating, creators_news
+from petitions.states import PetitionStatus
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question about a draft."""
+
+    name: str
+    form: type[forms.Form]
+    title: Any
+
+
+STEPS = (
+    Step("request", RequestForm, _("What exactly should be done?")),
+    Step("background", BackgroundForm, _("Why does it matter?")),
+    Step("name", NameForm, _("Which name should people see?")),
+)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The first question. What is like it already is shown before a draft is made."""
+    form = TitleForm(request.POST or None, initial={"body": Body.objects.accepting().first()})
+    similar: list[Petition] = []
+    if request.method == "POST" and form.is_valid():
+        if "sure" not in request.POST:
+            similar = similar_petitions(form.cleaned_data["title"])
+        if not similar:
+            petition = creating.begin_petition(
+                body=form.cleaned_data["body"],
+                title=form.cleaned_data["title"],
+                language=request.LANGUAGE_CODE,
+                actor=_user(request),
+                at=timezone.now(),
+            )
+            return redirect("petitions:step", petition.pk, STEPS[0].name)
+    context = {
+        "form": form,
+        "similar": similar,
+        "is_paused": policy_facts().creating_paused,
+        "has_bodies": Body.objects.accepting().exists(),
+    }
+    return render(request, "petitions/new.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One question about a draft; its answer is kept at once."""
+    petition = own_petition(request, pk)
+    position = next((i for i, entry in enumerate(STEPS) if entry.name == name), None)
+    if position is None:
+        raise Http404
+    current = STEPS[position]
+    stored = {field: getattr(petition, field) for field in current.form.base_fields}
+    form = current.form(request.POST or None, initial=stored)
+    if request.method == "POST" and form.is_valid():
+        creating.write_draft(
+            petition_id=pk, texts=form.cleaned_data, actor=_user(request), at=timezone.now()
+        )
+        return redirect(_after(petition, position, request))
+    back = STEPS[position - 1].name if position else ""
+    context = {"petition": petition, "form": form, "step": current, "back": back}
+    return render(request, "petitions/step.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check your answers; sending fixes the text and gives out the link."""
+    petition = own_petition(request, pk)
+    if petition.status != PetitionStatus.DRAFT:
+        return redirect("petitions:mine", pk)
+    if request.method == "POST":
+        creating.gather_supporters(petition_id=pk, actor=_user(request), at=timezone.now())
+        return redirect("petitions:mine", pk)
+    context = {
+        "petition": petition,
+        "rows": _answers(petition),
+        "residency": getattr(request.user, "residency", None),
+    }
+    return render(request, "petitions/check.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def mine(request: HttpRequest, pk: int) -> HttpResponse:
+    """The creator's page: where it stands, the link for supporters, words for sharing."""
+    petition = own_petition(request, pk)
+    needed = petition.body.supporters_needed
+    found = max(0, petition.total.confirmed - 1) if hasattr(petition, "total") else 0
+    context = {
+        "petition": petition,
+        "support_url": creating.support_url(petition),
+        "needed": needed,
+        "found": min(found, needed),
+        "is_draft": petition.status == PetitionStatus.DRAFT,
+        "is_gathering": petition.status == PetitionStatus.GATHERING,
+        "goal": presentation.goal(petition),
+        "marks": presentation.threshold_marks(petition),
+        "milestones": list(petition.milestones.all()),
+        "may_withdraw": may_withdraw(request.user, petition),
+        "share_text": f"{petition.title}\n{settings.SITE_URL}{petition.get_absolute_url()}",
+        "updates": Mailing.objects.filter(petition=petition, kind=Mailing.Kind.CREATOR),
+    }
+    return render(request, "petitions/mine.html", context)
+
+
+@login_required
+@require_POST
+def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    own_petition(request, pk)
+    creating.withdraw_petition(petition_id=pk, actor=_user(request), at=timezone.now())
+    return redirect("petitions:mine", pk)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write to the signers."""
+    petition = own_petition(request, pk)
+    form = UpdateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        creators_news.write_update(
+            petition_id=pk, actor=_user(request), at=timezone.now(), **form.cleaned_data
+        )
+        return redirect("petitions:mine", pk)
+    return render(request, "petitions/update.html", {"petition": petition, "form": form})
+
+
+def own_petition(request: HttpRequest, pk: int) -> Petition:
+    rows = Petition.objects.with_page_parts()
+    petition = rows.filter(pk=pk, creator=request.user.pk).first()
+    if petition is None:
+        raise Http404
+    return petition
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _after(petition: Petition, position: int, request: HttpRequest) -> str:
+    """The next question, or the check where one came from there."""
+    if "check" in request.GET or position + 1 == len(STEPS):
+        return reverse("petitions:check", args=[petition.pk])
+    return reverse("petitions:step", args=[petition.pk, STEPS[position + 1].name])
+
+
+def _answers(petition: Petition) -> list[dict[str, Any]]:
+    def change(name: str) -> str:
+        return reverse("petitions:step", args=[petition.pk, name]) + "?check=1"
+
+    return [
+        {"label": _("Who should act"), "value": petition.body.name},
+        {"label": _("What you want done"), "value": petition.title},
+        {
+            "label": _("What exactly"),
+            "lines": petition.request.splitlines(),
+            "change_url": change("request"),
+        },
+        {
+            "label": _("Why it matters"),
+            "lines": petition.background.splitlines(),
+            "change_url": change("background"),
+        },
+        {
+            "label": _("Name shown"),
+            "value": presentation.started_by(petition),
+            "change_url": change("name"),
+        },
+    ]

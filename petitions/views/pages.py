@@ -1,0 +1,76 @@
+"""A petition's page and its small moving part, the counter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from civic.core.page_cache import public_page
+from petitions import presentation
+from petitions.facts import policy_facts
+from petitions.forms import SignForm
+from petitions.models import Petition
+from petitions.models.petitions import PetitionQuerySet
+from petitions.permissions import may_see
+from petitions.states import PetitionStatus
+
+COUNT_SECONDS = 5
+
+
+@public_page(fresh=30)
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The number, the pictures, the text and the form."""
+    petition = find_petition(request, pk, Petition.objects.with_page_parts())
+    if petition.status == PetitionStatus.REMOVED:
+        return render(request, "petitions/removed.html", status=410)
+    return render(request, "petitions/detail.html", page_context(petition))
+
+
+@public_page(fresh=COUNT_SECONDS)
+@require_safe
+def count(request: HttpRequest, pk: int) -> HttpResponse:
+    """The number alone, in the field name of petition.parliament.uk, for the counter."""
+    number = Petition.objects.shown().filter(pk=pk).values_list("signature_count", flat=True)
+    found = number.first()
+    if found is None:
+        raise Http404
+    response = JsonResponse({"signature_count": found})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def find_petition(request: HttpRequest, pk: int, rows: PetitionQuerySet | None = None) -> Petition:
+    """What this visitor may see, or 404; a removed one is given back for its 410."""
+    petition = (Petition.objects.all() if rows is None else rows).filter(pk=pk).first()
+    if petition is None:
+        raise Http404
+    if petition.status != PetitionStatus.REMOVED and not may_see(request.user, petition):
+        raise Http404
+    return petition
+
+
+def page_context(petition: Petition) -> dict[str, Any]:
+    at = timezone.now()
+    return {
+        "petition": petition,
+        "paper": petition.total.paper if hasattr(petition, "total") else 0,
+        "is_open": petition.status == PetitionStatus.OPEN and petition.accepts_signatures(at),
+        "is_paused": policy_facts().signing_paused,
+        "form": SignForm(eligibility=petition.body.eligibility(), prefix="sign"),
+        "goal": presentation.goal(petition),
+        "marks": presentation.threshold_marks(petition),
+        "curve": presentation.hourly_curve(petition, at),
+        "areas": presentation.area_picture(petition),
+        "facts": presentation.facts_of(petition),
+        "standing": presentation.standing(petition),
+        "status_sentence": presentation.status_sentence(petition),
+        "topics": list(petition.topics.all()),
+        "corrections": list(petition.corrections.all()),
+        "response": getattr(petition, "response", None),
+        "debate": getattr(petition, "debate", None),
+    }

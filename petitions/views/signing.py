@@ -1,0 +1,163 @@
+"""Sign and follow. The forms act for nobody signed in and are guarded without a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from civic.accounts.models import User
+from civic.core.client_address import client_address
+from civic.core.own_pages import from_own_pages
+from civic.core.page_cache import public_page
+from petitions.facts import PetitionFacts, petition_facts
+from petitions.forms import FollowForm, ResidentForm, SignForm
+from petitions.models import Petition
+from petitions.rules.networks import address_key
+from petitions.services.following import follow_petition
+from petitions.services.signing import Signer, sign_as_resident, sign_petition
+from petitions.states import PetitionStatus
+from petitions.tokens import BadToken, Purpose, read_token
+
+
+def open_facts(pk: int) -> PetitionFacts:
+    """Facts of a published petition, else 404: a petition looking for supporters is secret."""
+    facts = petition_facts(pk)
+    if facts is None or facts.status not in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
+        raise Http404
+    return facts
+
+
+@public_page
+@from_own_pages
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form on a page of its own, and where the petition page's form goes."""
+    facts = open_facts(pk)
+    done = reverse("petitions:signed", args=[pk])
+    return _sign(request, facts, done, lambda form: _sign_page(request, facts, form))
+
+
+@never_cache
+@from_own_pages
+@require_http_methods(["GET", "HEAD", "POST"])
+def support(request: HttpRequest, token: str) -> HttpResponse:
+    """Supporters sign before publication, by the creator's secret link."""
+    try:
+        pk = read_token(Purpose.SUPPORT, token)
+    except BadToken as error:
+        raise Http404 from error
+    facts = petition_facts(pk)
+    petition = Petition.objects.select_related("body__area", "creator_area").filter(pk=pk).first()
+    if facts is None or petition is None:
+        raise Http404
+    if not facts.is_gathering(timezone.now()):
+        return render(request, "petitions/support_over.html", {"petition": petition})
+    done = reverse("petitions:supported")
+
+    def page(form: SignForm) -> HttpResponse:
+        context = {"petition": petition, "form": form, "token": token}
+        return render(request, "petitions/support.html", context, status=_status(form))
+
+    return _sign(request, facts, done, page)
+
+
+@public_page
+@require_safe
+def signed(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Check your e-mail": the same for a new signature and for one that was there."""
+    return render(request, "petitions/signed.html", {"facts": open_facts(pk)})
+
+
+@public_page
+@require_safe
+def supported(request: HttpRequest) -> HttpResponse:
+    return render(request, "petitions/signed.html", {"facts": None})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """One button for a resident who is signed in."""
+    facts = open_facts(pk)
+    assert isinstance(request.user, User)
+    form = ResidentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        wants_updates = form.cleaned_data["wants_updates"]
+        sign_as_resident(
+            facts=facts, resident=request.user, wants_updates=wants_updates, at=timezone.now()
+        )
+        return render(request, "petitions/confirmed.html", {"facts": facts})
+    context = {
+        "facts": facts,
+        "form": form,
+        "residency": getattr(request.user, "residency", None),
+        "is_open": facts.is_open(timezone.now()),
+    }
+    return render(request, "petitions/sign_signed_in.html", context)
+
+
+@public_page
+@from_own_pages
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """News without signing; confirmed by mail like a signature."""
+    facts = open_facts(pk)
+    form = FollowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        follow_petition(
+            petition_id=pk,
+            email=form.cleaned_data["email"],
+            language=request.LANGUAGE_CODE,
+            at=timezone.now(),
+        )
+        return redirect("petitions:followed", pk=pk)
+    context = {"facts": facts, "form": form}
+    return render(request, "petitions/follow.html", context, status=_status(form))
+
+
+@public_page
+@require_safe
+def followed(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "petitions/followed.html", {"facts": open_facts(pk)})
+
+
+def _sign(
+    request: HttpRequest,
+    facts: PetitionFacts,
+    done: str,
+    page: Callable[[SignForm], HttpResponse],
+) -> HttpResponse:
+    form = SignForm(request.POST or None, eligibility=facts.eligibility, prefix="sign")
+    if request.method == "POST" and form.is_valid():
+        sign_petition(facts=facts, signer=_signer(request, form), at=timezone.now())
+        return redirect(done)
+    return page(form)
+
+
+def _sign_page(request: HttpRequest, facts: PetitionFacts, form: SignForm) -> HttpResponse:
+    context = {"facts": facts, "form": form, "is_open": facts.is_open(timezone.now())}
+    return render(request, "petitions/sign.html", context, status=_status(form))
+
+
+def _signer(request: HttpRequest, form: SignForm) -> Signer:
+    data = form.cleaned_data
+    return Signer(
+        name=data["name"],
+        email=data["email"],
+        postcode=data["postcode"],
+        wants_updates=data["wants_updates"],
+        language=request.LANGUAGE_CODE,
+        network=address_key(client_address(request)),
+    )
+
+
+def _status(form: SignForm | FollowForm) -> int:
+    return 400 if form.is_bound and form.errors else 200

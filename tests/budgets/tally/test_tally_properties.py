@@ -1,0 +1,143 @@
+"""What must hold for every election, tried on many small ones full of ties."""
+
+from __future__ import annotations
+
+import tempfile
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from budgets.tally import Election, Parameters, count, read_pb_stream, to_bytes
+from budgets.tally.add1 import Increments
+from budgets.tally.checker.__main__ import check
+from budgets.tally.columns import Columns
+from budgets.tally.counting import Counting
+from budgets.tally.equal_shares import equal_shares
+from budgets.tally.pb_writer import pb_file, write_pb
+from budgets.tally.profile import Profile
+from tests.factories.elections import elections
+
+TIES = st.permutations(["id", "cost", "votes", "lot"]).map(lambda ties: tuple(ties[:2]))
+SHARES = st.builds(
+    Parameters,
+    rule=st.just("equal-shares"),
+    utility=st.sampled_from(["cost", "cardinality", "points", "points-cost"]),
+    completion=st.sampled_from(["none", "greedy", "add1", "add1-greedy"]),
+    stop_when_exhaustive=st.booleans(),
+    floor_start=st.booleans(),
+    comparison=st.booleans(),
+    threshold=st.integers(0, 2),
+    ties=TIES,
+    lot_seed=st.just("seed"),
+)
+OTHERS = st.builds(
+    Parameters,
+    rule=st.sampled_from(["greedy", "greedy-per-cost", "bos", "phragmen", "max-welfare"]),
+    utility=st.sampled_from([None, "cost", "cardinality", "points"]),
+    greedy_stop=st.booleans(),
+    eligibility=st.sampled_from(["0", "1", "2"]),
+    ties=TIES,
+    lot_seed=st.just("seed"),
+)
+VOTE_TYPES = st.sampled_from(["approval", "cumulative", "ordinal"])
+many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def file_of(election: Election, parameters: Parameters) -> str:
+    meta = {"description": "d", "country": "Poland", "unit": "u", "instance": "1"}
+    return write_pb(pb_file(election, meta, parameters=parameters))
+
+
+@many
+@given(VOTE_TYPES.flatmap(elections), st.one_of(SHARES, OTHERS))
+def test_the_plain_checker_accepts_every_result(election, parameters):
+    document = count(election, parameters).to_document()
+    with tempfile.TemporaryDirectory() as folder:
+        pb, result = Path(folder, "e.pb"), Path(folder, "r.json")
+        pb.write_text(file_of(election, parameters))
+        result.write_bytes(to_bytes(document))
+        assert check(pb, result, every_step=True) is None
+
+
+@many
+@given(elections(), st.one_of(SHARES, OTHERS), st.randoms(use_true_random=False))
+def test_order_of_voters_and_projects_changes_no_byte(election, parameters, random):
+    votes = [ballot.points for ballot in election.ballots for _ in range(ballot.weight)]
+    projects = list(election.projects)
+    random.shuffle(votes)
+    random.shuffle(projects)
+    shuffled = Election.of(projects, votes, election.budget)
+    ours, theirs = (to_bytes(count(e, parameters).to_document()) for e in (election, shuffled))
+    assert ours == theirs
+
+
+@many
+@given(elections(), st.one_of(SHARES, OTHERS))
+def test_outcomes_are_feasible(election, parameters):
+    result = count(election, parameters)
+    chosen = [project for project in election.projects if project.id in result.winners]
+    groups = [project.group for project in chosen if project.group]
+    assert len(set(result.winners)) == len(result.winners)
+    assert result.cost == sum(project.cost for project in chosen) <= election.budget
+    assert len(set(groups)) == len(groups)
+
+
+@many
+@given(elections(), SHARES)
+def test_payments_add_up_to_the_price_and_nobody_overdraws(election, parameters):
+    result = count(election, parameters)
+    costs = {project.id: project.cost for project in election.projects}
+    for chosen in result.rounds:
+        if chosen.phase == "equal-shares":
+            assert sum(payment.total for payment in chosen.payments) == costs[chosen.project]
+    explained = result.to_document()["explanation"]["projects"]
+    assert all(Fraction(row.get("supporters_left", 0)) >= 0 for row in explained)
+
+
+@many
+@given(elections(), st.integers(1, 5))
+def test_runs_side_by_side_agree_with_exact_runs(election, steps):
+    if not election.voters:
+        return
+    profile = Profile(election, "cost")
+    counting = Counting(election, Parameters())
+    start = Fraction(election.budget, election.voters)
+    increments = Increments(counting, profile, start, Fraction(1, 3))
+    fast = Columns(profile, counting.eligible).run([increments.endowment(k) for k in range(steps)])
+    for k, winners in enumerate(fast):
+        exact = equal_shares(profile, counting.eligible, increments.endowment(k), counting.ranks)
+        names = [chosen.project for chosen in exact]
+        assert winners is None or list(counting.name(list(winners))) == names
+
+
+@many
+@given(elections(), st.sampled_from(["cost", "cardinality"]))
+def test_equal_shares_passes_its_own_certificate(election, utility):
+    document = count(election, Parameters(utility=utility)).to_document()
+    assert document["explanation"]["ejr_plus"]["holds"]
+
+
+@many
+@given(VOTE_TYPES.flatmap(elections))
+def test_a_file_written_and_read_back_gives_the_same_tally(election):
+    parameters = Parameters(rule="greedy")
+    again = read_pb_stream(BytesIO(file_of(election, parameters).encode()), "e.pb")
+    before, after = (
+        count(e, parameters).to_document()["explanation"]["figures"]
+        for e in (election, again.election)
+    )
+    assert before == after
+    assert set(election.ballots) == set(again.election.ballots)
+
+
+@many
+@given(elections())
+def test_maximum_welfare_is_worth_at_least_as_much_as_any_rule(election):
+    def worth(rule: str) -> int:
+        votes = election.votes()
+        return sum(votes[winner] for winner in count(election, Parameters(rule=rule)).winners)
+
+    assert worth("max-welfare") >= max(worth("greedy"), worth("phragmen"), worth("bos"))

@@ -1,0 +1,151 @@
+"""Casting in the browser: the receipt, once; the file; taking it back; checking it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from budgets.models import Ballot
+from budgets.services import voting
+from civic.publiclog.models import Waiting
+from civic.publiclog.services import sequence_due
+from tests.factories.accounts import sign_in
+from tests.factories.budgets import open_budget
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def budget(city):
+    return open_budget(city, slug="open")
+
+
+@pytest.fixture
+def voter(client, resident):
+    sign_in(client, resident, second_factor=False)
+    return client
+
+
+def cast(client, *numbers, submission=None):
+    sent = {"projects": numbers, "submission": submission or uuid.uuid4()}
+    return client.post(reverse("budgets:check", args=["open"]), sent)
+
+
+def receipt_in(response):
+    shown = re.search(
+        r'<pre class="receipt__text"[^>]*>(.*?)</pre>', response.content.decode(), re.S
+    )
+    return shown[1] if shown else None
+
+
+def check(client, text):
+    return client.post(reverse("publiclog:receipt"), {"text": text}).content.decode()
+
+
+@pytest.mark.usefixtures("budget")
+def test_a_voter_gets_a_receipt_that_nobody_stores(voter):
+    response = cast(voter, "1", "2")
+    text = receipt_in(response)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert text.startswith("civic receipt 1\ntestserver/budget-")
+    assert "nonce " in text
+    assert "<svg" in response.content.decode()
+    assert "style=" not in response.content.decode()
+    again = voter.get(reverse("budgets:voted", args=["open"]))
+    assert receipt_in(again) is None
+
+
+@pytest.mark.usefixtures("budget")
+def test_sending_the_same_form_twice_casts_once(voter):
+    submission = uuid.uuid4()
+    first = cast(voter, "1", submission=submission)
+    second = cast(voter, "1", submission=submission)
+    assert receipt_in(first)
+    assert second.status_code == 302
+    assert Waiting.objects.count() == 1
+    assert Ballot.objects.get().previous is None
+
+
+@pytest.mark.usefixtures("budget")
+def test_a_refused_ballot_writes_nothing_and_says_what_to_change(voter):
+    response = cast(voter)
+    assert response.status_code == 400
+    assert "Choose at least one project" in response.content.decode()
+    assert not Ballot.objects.exists()
+    assert not Waiting.objects.exists()
+
+
+@pytest.mark.usefixtures("budget")
+def test_the_receipt_can_be_saved_as_a_file(voter):
+    text = receipt_in(cast(voter, "1"))
+    response = voter.post(reverse("publiclog:receipt_file"), {"text": text})
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response.content.decode() == text
+
+
+@pytest.mark.usefixtures("budget")
+def test_only_our_own_receipts_come_back_as_a_file(client):
+    response = client.post(reverse("publiclog:receipt_file"), {"text": "anything"})
+    assert response.status_code == 404
+
+
+@pytest.mark.usefixtures("budget")
+def test_a_receipt_is_followed_from_waiting_to_void(voter, client):
+    first = receipt_in(cast(voter, "1"))
+    assert "waits for its turn" in check(client, first)
+    sequence_due(at=timezone.now() + timezone.timedelta(hours=25))
+    assert "is in the log and counts" in check(client, first)
+    second = receipt_in(cast(voter, "2"))
+    assert "no longer counts" in check(client, first)
+    sequence_due(at=timezone.now() + timezone.timedelta(days=30))
+    assert "no longer counts" in check(client, first)
+    assert "is in the log and counts" in check(client, second)
+
+
+@pytest.mark.usefixtures("budget")
+def test_a_ballot_is_taken_back_with_a_receipt(voter, client):
+    cast(voter, "1")
+    response = voter.post(reverse("budgets:withdraw", args=["open"]))
+    text = receipt_in(response)
+    assert "\nvoid " in text
+    assert not Ballot.objects.exists()
+    assert "waits for its turn" in check(client, text)
+    sequence_due(at=timezone.now() + timezone.timedelta(days=30))
+    sequence_due(at=timezone.now() + timezone.timedelta(days=30))
+    assert "Your ballot was taken back" in check(client, text)
+    assert voter.post(reverse("budgets:withdraw", args=["open"])).status_code == 409
+
+
+@pytest.mark.usefixtures("budget")
+@pytest.mark.parametrize("text", ["", "hello", "civic receipt 1\ntestserver/budget-1\nx"])
+def test_what_is_no_receipt_is_told_so(client, text):
+    said = check(client, text)
+    assert "not a receipt of this site" in said or "Paste your receipt, or choose its file" in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cast_takes_at_most_eight_statements_with_session_and_user(voter, city):
+    open_budget(city, slug="open", projects=60, cost=1_00)
+    cast(voter, "1")
+    with CaptureQueriesContext(connection) as context:
+        response = cast(voter, *[str(number) for number in range(1, 61)])
+    assert receipt_in(response)
+    statements = [query["sql"] for query in context.captured_queries]
+    counted = [sql for sql in statements if not sql.startswith(("BEGIN", "COMMIT"))]
+    assert len(counted) <= 8, counted
+
+
+def test_without_the_signing_key_nothing_is_written(resident, budget, settings):
+    for folder in settings.KEY_STORE_DIRS:
+        (folder / "log-signing.key").unlink()
+    with pytest.raises(voting.Unavailable):
+        voting.cast_ballot(resident=resident, budget=budget, numbers=["1"], at=timezone.now())
+    assert not Ballot.objects.exists()
+    assert not Waiting.objects.exists()

@@ -1,0 +1,86 @@
+"""Races on PostgreSQL: one ballot per resident, none after the close, one count."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from budgets.models import Ballot, Count, CountedBallot
+from budgets.services import counting, lifecycle, sealing, voting
+from civic.core.errors import WrongState
+from tests.factories.accounts import ResidencyFactory
+from tests.factories.budgets import closed_budget, open_budget
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="a race needs PostgreSQL"),
+]
+
+
+def together(calls):
+    """Run the calls at the same moment, each with a connection of its own; their outcomes."""
+    start = threading.Barrier(len(calls))
+
+    def run(call):
+        try:
+            start.wait(timeout=20)
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_two_ballots_at_once_by_one_resident_leave_one(resident, city):
+    budget = open_budget(city)
+    at = timezone.now()
+
+    def casting(number):
+        return lambda: voting.cast_ballot(resident=resident, budget=budget, numbers=[number], at=at)
+
+    outcomes = together([casting(number) for number in ("1", "2", "3", "1")])
+    assert all(outcome.receipt for outcome in outcomes)
+    assert Ballot.objects.count() == 1
+
+
+def test_ballots_cast_while_the_vote_closes_are_counted_or_refused(city, borough, monkeypatch):
+    """The clock stands still before the close, so only the lock decides who was in time."""
+    budget = open_budget(city)
+    residents = [ResidencyFactory(area=borough).user for _ in range(12)]
+    at = timezone.now()
+    clock = voting.lock_for_casting
+    monkeypatch.setattr(voting, "lock_for_casting", lambda slug: replace(clock(slug), at=at))
+    casts = [
+        lambda resident=resident: voting.cast_ballot(
+            resident=resident, budget=budget, numbers=["1"], at=at
+        )
+        for resident in residents
+    ]
+    closing = budget.voting_closes_at
+    *outcomes, closed = together([*casts, lambda: lifecycle.close_due(at=closing)])
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, voting.CastBallot)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, WrongState)]
+    assert closed == 1
+    assert len(accepted) + len(refused) == len(residents)
+    sealing.seal_ballots(budget_id=budget.pk, at=closing)
+    assert CountedBallot.objects.filter(budget=budget).count() == len(accepted)
+    assert not Ballot.objects.filter(budget=budget).exists()
+
+
+def test_two_workers_count_once(city):
+    budget = closed_budget(city, [["1"]] * 5)
+    at = timezone.now()
+    outcomes = together(
+        [lambda: counting.count_budget(budget_id=budget.pk, at=at) for _ in range(4)]
+    )
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert Count.objects.count() == 1

@@ -1,0 +1,192 @@
+"""The real thing in a real browser: `manage.py serve` with a demo city of its own.
+
+These tests run as a process of their own (`make test` does): Playwright's loop forbids Django's
+database calls, so what a journey needs to know of the data it asks for by `site.run(code)`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from civic.portal.demo_inbox import Mail, newest_mails
+from tests.run import system
+from tests.run.servers import free_port
+from tests.run.stages import ROOT
+
+READY_WITHIN = 180  # seconds; the demo city is made first
+QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+class Site:
+    """A running installation."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        port = free_port()
+        self.url = f"http://localhost:{port}"
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "civic.settings.embedded",
+            "CIVIC_DATA_DIR": str(data),
+            "PORT": str(port),
+        }
+        self.log = data / "serve.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "civic.follow", "manage", "serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,  # closes, and the site ends, however this process ends
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while "Stop it with Ctrl-C" not in self.log.read_text():
+            alive = self.process.poll() is None and time.monotonic() < deadline
+            assert alive, f"the site did not start:\n{self.log.read_text()}"
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=60)
+
+    def run(self, code: str) -> str:
+        """What `code` prints, run inside the installation. Models are imported already."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def mail_to(self, address: str, *, after: float = 0, within: float = 30) -> Mail:
+        """The newest mail to the address, not older than the Unix time `after`."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            for mail in newest_mails(self.data / "mail", to=address, limit=1):
+                if mail.at.timestamp() >= int(after):
+                    return mail
+            time.sleep(0.2)
+        raise AssertionError(f"no mail came to {address}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("site"))
+    try:
+        site.wait_until_ready()
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = system.browser()
+    assert path, "no Chromium or Chrome on this machine"
+    arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Makes pages with cookies of their own; options are Playwright's for a context."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: object) -> Page:
+        context = browser.new_context(base_url=site.url, **options)
+        context.set_default_timeout(30_000)  # a busy machine
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page) -> Page:
+    """A wide window. What the page's own scripts get wrong fails the test."""
+    page = new_page(viewport={"width": 1280, "height": 900})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.script_errors = errors
+    return page
+
+
+@pytest.fixture
+def phone(new_page) -> Page:
+    return new_page(viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def page_without_javascript(new_page) -> Page:
+    return new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[[Page, str], None]:
+    """Signs in as a resident does: address, code from the mail."""
+
+    def sign_in(page: Page, address: str) -> None:
+        before = time.time()
+        page.goto("/accounts/login/code/")
+        page.fill("input[type=email]", address)
+        page.click("main button[type=submit]")
+        page.fill("input[name=code]", code_in(site.mail_to(address, after=before)))
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+    return sign_in
+
+
+def code_in(mail: Mail) -> str:
+    """The one-time code: it stands on a line of its own."""
+    found = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mail.text, re.MULTILINE)
+    assert found, f"no code in:\n{mail.text}"
+    return found[1]
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """No rule of axe is broken, in light and in dark. Call it after each action."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            results = axe.run(page)
+            assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"
+
+    return check
+
+
+@pytest.fixture
+def take_picture(request) -> Callable[[Page, str], None]:
+    """A screenshot in the folder named by PICTURES, where it is set."""
+    folder = os.environ.get("PICTURES")
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{request.node.name}-{name}.png", full_page=True)
+
+    return take

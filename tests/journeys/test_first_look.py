@@ -1,0 +1,50 @@
+"""What somebody sees who comes by for the first time."""
+
+from __future__ import annotations
+
+import pytest
+
+PAGES = [
+    "/",
+    "/budgets/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/demo/inbox/",
+    "/no-such-page/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_visitor_can_use_the_page(page, address, assert_accessible, take_picture):
+    page.goto(address)
+    assert page.locator("h1").count() == 1
+    assert_accessible(page)
+    take_picture(page, "wide")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_is_wider_than_a_small_phone(phone, address, take_picture):
+    phone.set_viewport_size({"width": 320, "height": 700})
+    phone.goto(address)
+    widest = phone.evaluate("document.documentElement.scrollWidth")
+    assert widest <= 320
+    take_picture(phone, "small")
+
+
+def test_pages_are_whole_without_javascript(page_without_javascript):
+    page_without_javascript.goto("/")
+    page_without_javascript.click("footer a >> nth=0")
+    assert page_without_javascript.locator("h1").count() == 1
+
+
+def test_the_keyboard_reaches_the_text_first(page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_no_page_runs_into_its_own_policy(page):
+    for address in PAGES[:-1]:
+        page.goto(address)
+    assert page.script_errors == []

@@ -1,0 +1,101 @@
+"""Links from mails: opening changes nothing, and every broken one is explained."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from petitions.models import Follower, Signature
+from petitions.states import SignatureState
+from petitions.tokens import Purpose, make_token
+from tests.factories.petitions import SignatureFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pending(petition) -> Signature:
+    return SignatureFactory(petition=petition, state=SignatureState.PENDING, confirmed_at=None)
+
+
+def confirm_url(signature: Signature) -> str:
+    return reverse("petitions:confirm", args=[make_token(Purpose.CONFIRM, signature.pk)])
+
+
+def test_a_scanner_that_opens_every_link_confirms_nothing(client, pending):
+    for purpose, page in [
+        (Purpose.CONFIRM, "confirm"),
+        (Purpose.WITHDRAW, "withdraw"),
+        (Purpose.UPDATES, "stop_updates"),
+    ]:
+        url = reverse(f"petitions:{page}", args=[make_token(purpose, pending.pk)])
+        assert client.get(url).status_code == 200
+        assert client.head(url).status_code == 200
+    pending.refresh_from_db()
+    assert pending.state == SignatureState.PENDING
+
+
+def test_the_button_confirms_and_a_reused_link_says_so(client, pending):
+    assert client.post(confirm_url(pending)).status_code == 200
+    pending.refresh_from_db()
+    assert pending.state == SignatureState.CONFIRMED
+    assert "Your signature counts" in client.get(confirm_url(pending)).content.decode()
+
+
+@pytest.mark.parametrize("token", ["x", "1", "1.aaa.bbb", "💥", "1" * 500])
+def test_a_forged_link_is_explained(client, token):
+    response = client.post(reverse("petitions:confirm", args=[token]))
+    assert response.status_code == 404
+    assert "This link does not work" in response.content.decode()
+
+
+def test_a_link_made_for_one_thing_opens_nothing_else(client, pending):
+    token = make_token(Purpose.UPDATES, pending.pk)
+    assert client.post(reverse("petitions:confirm", args=[token])).status_code == 404
+    pending.refresh_from_db()
+    assert pending.state == SignatureState.PENDING
+
+
+def test_an_old_link_is_explained(client, pending, monkeypatch):
+    url = confirm_url(pending)
+    later = timezone.now() + dt.timedelta(days=31)
+    monkeypatch.setattr(signing.time, "time", later.timestamp)
+    response = client.post(url)
+    assert response.status_code == 410
+    assert "too old" in response.content.decode()
+
+
+def test_a_withdrawn_signature_is_not_confirmed_by_the_old_link(client, pending):
+    client.post(reverse("petitions:withdraw", args=[make_token(Purpose.WITHDRAW, pending.pk)]))
+    assert client.post(confirm_url(pending)).status_code == 409
+
+
+def test_news_stop_by_one_click_from_the_mail_program(client, petition):
+    signature = SignatureFactory(petition=petition, wants_updates=True)
+    url = reverse("petitions:stop_updates", args=[make_token(Purpose.UPDATES, signature.pk)])
+    response = client.post(
+        url, {"List-Unsubscribe": "One-Click"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert response.status_code == 200
+    signature.refresh_from_db()
+    assert not signature.wants_updates
+    assert signature.state == SignatureState.CONFIRMED
+
+
+def test_following_needs_the_button_too(client, petition):
+    client.post(reverse("petitions:follow", args=[petition.pk]), {"email": "a@example.org"})
+    follower = Follower.objects.get()
+    url = reverse("petitions:follow_confirm", args=[make_token(Purpose.FOLLOW, follower.pk)])
+    client.get(url)
+    follower.refresh_from_db()
+    assert follower.confirmed_at is None
+    client.post(url)
+    follower.refresh_from_db()
+    assert follower.confirmed_at is not None
+    unfollow = reverse("petitions:unfollow", args=[make_token(Purpose.UNFOLLOW, follower.pk)])
+    client.post(unfollow)
+    assert not Follower.objects.exists()

@@ -1,0 +1,86 @@
+"""What holds for each public page: few queries at any size, no cookie, stored once, strict CSP."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assemblies.models import Assembly
+from assemblies.states import Status as AssemblyStatus
+from budgets.models import Project
+from tests.factories.assemblies import QuotaFactory, draft_assembly, drawn_assembly
+from tests.factories.budgets import ProjectFactory, closed_budget, open_budget
+from tests.queries import assert_queries_constant
+
+pytestmark = pytest.mark.django_db
+PAGES = {
+    "home": ("portal:home", []),
+    "your area": ("portal:area", []),
+    "area": ("portal:area_page", ["CITY"]),
+    "search": ("portal:search", []),
+    "how counting works": ("portal:page", ["counting"]),
+    "site map": ("sitemap", []),
+    "budgets": ("budgets:list", []),
+    "budget": ("budgets:detail", ["open"]),
+    "project": ("budgets:project", ["open", "1"]),
+    "assemblies": ("assemblies:list", []),
+    "assembly": ("assemblies:detail", ["drawn"]),
+    "draw": ("assemblies:draw", ["drawn", "1"]),
+}
+API = {
+    "api budgets": ("api-budgets-list", []),
+    "api projects": ("api-budgets-projects", ["open"]),
+    "api assemblies": ("api-assemblies-list", []),
+    "api draws": ("api-assemblies-draws", ["drawn"]),
+}
+
+
+def addresses(of: dict[str, tuple[str, list[str]]]) -> pytest.MarkDecorator:
+    found = [reverse(name, args=arguments) for name, arguments in of.values()]
+    return pytest.mark.parametrize("address", found, ids=of)
+
+
+@pytest.fixture
+def budget(borough, assembly_officer):
+    drawn_assembly(assembly_officer, slug="drawn", area=borough.parent)
+    closed_budget(borough.parent, [["1"], ["2"]], slug="closed")
+    return open_budget(borough.parent, slug="open", projects=3)
+
+
+def grow(budget) -> None:
+    """Many more of everything that the pages list."""
+    for number in range(5):
+        open_budget(budget.area, slug=f"more-{number}")
+    area = budget.areas.get()
+    ProjectFactory.create_batch(40, budget=budget, budget_area=area)
+    for number in range(5):
+        draft_assembly(slug=f"more-{number}", status=AssemblyStatus.REGISTRATION)
+    QuotaFactory.create_batch(9, assembly=Assembly.objects.get(slug="drawn"), feature="home")
+    assert Project.objects.count() > 50
+
+
+@addresses(PAGES | API)
+def test_queries_do_not_grow_with_the_rows(client, budget, address):
+    assert_queries_constant(client, address, lambda: grow(budget))
+
+
+@addresses(PAGES)
+@pytest.mark.usefixtures("budget")
+def test_a_page_is_the_same_for_all_and_rendered_once(client, address):
+    first = client.get(address)
+    assert not first.cookies
+    assert "s-maxage" in first["Cache-Control"]
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    assert len(queries) == 0
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+@addresses(PAGES)
+@pytest.mark.usefixtures("budget")
+def test_nothing_foreign_or_inline_may_run(client, address):
+    policy = client.get(address)["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy

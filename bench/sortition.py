@@ -26,7 +26,7 @@ ROOT = HERE.parent
 DATA = Path(os.environ.get("CIVIC_DATA", ROOT.parent / "shared" / "data")) / "sortition"
 OUT = HERE / "out" / "sortition"
 THEIR_PYTHON = HERE / ".venv-sortition" / "bin" / "python"
-THEIRS = "sortition-algorithms==0.12.15"
+THEIRS = "sortition-algorithms{}==0.12.15"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
 
 
@@ -149,10 +149,10 @@ def in_process(python, *arguments, limit):
 def install_theirs():
     if not THEIR_PYTHON.exists():
         subprocess.run([sys.executable, "-m", "venv", THEIR_PYTHON.parents[1]], check=True)
-        subprocess.run([THEIR_PYTHON, "-m", "pip", "install", "-q", THEIRS], check=True)
-        extra = [THEIR_PYTHON, "-m", "pip", "install", "-q", "mip"]
-        if subprocess.run(extra, capture_output=True).returncode:
+        install = [THEIR_PYTHON, "-m", "pip", "install", "-q"]
+        if subprocess.run([*install, THEIRS.format("[mip]")], capture_output=True).returncode:
             print("The solver package mip cannot be installed: its backends are not compared.")
+            subprocess.run([*install, THEIRS.format("")], check=True)
     check = [THEIR_PYTHON, "-c", "import mip"]
     has_mip = not subprocess.run(check, capture_output=True).returncode
     return ["highspy", "mip-cbc"] if has_mip else ["highspy"]

@@ -51,7 +51,7 @@ class VoteReader:
         points_at = self._points_column()
         needed = max(voter_at, vote_at, points_at) + 1
         seen: set[str] = set()
-        texts, first = self._texts, self._first
+        texts, first, reader = self._texts, self._first, self._lines.reader
         for row in rows:
             if len(row) < needed:
                 if section_title(row):
@@ -66,7 +66,7 @@ class VoteReader:
                 texts[text] += 1
             else:
                 texts[text] = 1
-                first[text] = self._lines.line
+                first[text] = reader.line_num
             if self._keep:
                 self.rows.append(tuple(row))
         self.voters = len(seen)

@@ -33,8 +33,9 @@ class Act:
     """A button on the page of one thing: asks once more, takes a reason, calls one service.
 
     `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse.
-    `initial(row)` is what the form opens with. `offered(user, row)` says whether the button is
-    there: the same predicate as the service's.
+    What it returns is shown if it is a response, such as a file to save. `initial(row)` is what
+    the form opens with. `offered(user, row)` says whether the button is there: the same predicate
+    as the service's.
     """
 
     name: str
@@ -124,18 +125,16 @@ class OfficialAdmin(admin.ModelAdmin):
         if not act.offered(request.user, row):
             self.message_user(request, _("This cannot be done now."), messages.WARNING)
             return HttpResponseRedirect(back)
-        is_sent = request.method == "POST"
-        form = act.form(
-            request.POST if is_sent else None,
-            request.FILES if is_sent else None,
-            initial=act.initial(row),
-        )
-        if is_sent and form.is_valid():
+        data = request.POST if request.method == "POST" else None
+        form = act.form(data, request.FILES or None, initial=act.initial(row))
+        if request.method == "POST" and form.is_valid():
             try:
-                act.call(row, request.user, form.cleaned_data)
+                answer = act.call(row, request.user, form.cleaned_data)
             except DomainError as refusal:
                 form.add_error(None, _sentences(refusal))
             else:
+                if isinstance(answer, HttpResponse):
+                    return answer
                 self.message_user(request, _("Done: %s.") % act.label, messages.SUCCESS)
                 return HttpResponseRedirect(back)
         context = {

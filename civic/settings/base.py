@@ -176,6 +176,7 @@ TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
 SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["civic.formats"]
 
 # --- Static files and media -----------------------------------------------------------------
 STATIC_URL = "static/"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
+from assemblies import cards as assembly_cards
 from budgets import cards as budget_cards
 from civic.areas.models import Area
 from civic.core.cards import Card, Event, Hit
@@ -24,6 +25,7 @@ def open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     return [
         *budget_cards.cards_open_now(at, areas),
         *petition_cards.cards_open_now(at, areas),
+        *assembly_cards.cards_open_now(at, areas),
     ]
 
 
@@ -40,7 +42,11 @@ def coming_up(at: dt.datetime, areas: Areas = None) -> list[Event]:
 
 def became_of_it(limit: int, areas: Areas = None) -> list[Event]:
     """Results and answers, the latest first."""
-    events = [*budget_cards.events(limit, areas), *petition_cards.events(limit, areas)]
+    events = [
+        *budget_cards.events(limit, areas),
+        *petition_cards.events(limit, areas),
+        *assembly_cards.events(limit, areas),
+    ]
     return sorted(events, key=lambda event: event.date, reverse=True)[:limit]
 
 
@@ -49,13 +55,15 @@ def found(text: str) -> list[Hit]:
     return [
         *budget_cards.search(text, HITS_PER_APP),
         *petition_cards.search(text, HITS_PER_APP),
+        *assembly_cards.search(text, HITS_PER_APP),
     ]
 
 
 def addresses(limit: int) -> list[str]:
     """Paths of all published things, at most `limit`."""
     paths = budget_cards.addresses(limit)
-    return paths + petition_cards.addresses(limit - len(paths))
+    paths += petition_cards.addresses(limit - len(paths))
+    return paths + assembly_cards.addresses(limit - len(paths))
 
 
 def people_by_area(cards: Sequence[Card], areas: Iterable[Area]) -> Counter[int]:

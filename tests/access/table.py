@@ -13,7 +13,9 @@ from fnmatch import fnmatchcase
 ANONYMOUS = frozenset({"anonymous"})
 VOTERS = frozenset({"resident", "other_resident"})
 RESIDENTS = VOTERS | {"newcomer"}
-OFFICIALS = frozenset({"budget_officer", "petitions_officer", "moderator", "auditor"})
+OFFICIALS = frozenset(
+    {"budget_officer", "petitions_officer", "assembly_officer", "moderator", "auditor"}
+)
 SIGNED_IN = RESIDENTS | OFFICIALS
 EVERYBODY = ANONYMOUS | SIGNED_IN
 NOBODY: frozenset[str] = frozenset()
@@ -32,7 +34,9 @@ class Row:
         return fnmatchcase(route, self.routes)
 
 
+ASSEMBLIES = frozenset({"assembly_officer", "auditor"})
 OPEN = {"slug": "open"}
+DRAWN = {"slug": "drawn", "number": 1}
 PETITION = {"pk": 1}  # open to everybody
 OWN = {"pk": 2}  # a draft of the resident
 CREATOR = frozenset({"resident"})
@@ -47,6 +51,9 @@ TABLE = [
     Row("api-budgets-detail", EVERYBODY, arguments=OPEN),
     Row("api-budgets-projects", EVERYBODY, arguments=OPEN),
     Row("api-budgets-result", EVERYBODY, arguments={"slug": "closed"}),
+    Row("api-assemblies-list", EVERYBODY),
+    Row("api-assemblies-detail", EVERYBODY, arguments={"slug": "drawn"}),
+    Row("api-assemblies-draws", EVERYBODY, arguments={"slug": "drawn"}),
     Row("robots", EVERYBODY),
     Row("security", EVERYBODY),
     Row("manifest", EVERYBODY),
@@ -65,6 +72,14 @@ TABLE = [
     Row("budgets:detail", EVERYBODY, arguments=OPEN),
     Row("budgets:project", EVERYBODY, arguments={**OPEN, "number": "1"}),
     Row("budgets:results", EVERYBODY, arguments={"slug": "closed"}),
+    Row("assemblies:list", EVERYBODY),
+    Row("assemblies:verifier", EVERYBODY),
+    Row("assemblies:detail", EVERYBODY, arguments={"slug": "drawn"}),
+    Row("assemblies:draw", EVERYBODY, arguments=DRAWN),
+    Row("assemblies:receipt", EVERYBODY, act=EVERYBODY, arguments=DRAWN),
+    Row("assemblies:commitment", EVERYBODY, arguments=DRAWN),
+    Row("assemblies:panels", EVERYBODY, arguments=DRAWN),
+    Row("assemblies:result", EVERYBODY, arguments=DRAWN),
     Row("budgets:verify", EVERYBODY),
     Row("budgets:bundle", NOBODY, arguments=OPEN),
     Row("publiclog:logs", EVERYBODY),
@@ -150,6 +165,7 @@ TABLE = [
     # The officials' side
     Row("admin:logout", EVERYBODY, act=EVERYBODY, at_most=True),
     Row("admin:login", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("admin:assemblies_*", ASSEMBLIES, act=ASSEMBLIES, at_most=True),
     Row("admin:*", OFFICIALS, act=OFFICIALS, at_most=True),
 ]
 

@@ -1,31 +1,35 @@
-"""Put the demo budgets into the database.
+"""Put the demo budgets into the database, each through the services that officials use.
 
-Open votes and the one that is being counted go through the services: residents cast their ballots
-one by one. The finished ones come as if from a file, with thousands of ballots. How people vote:
-each has a favourite topic and likes some projects that everybody likes; who likes what is drawn by
-a seeded generator.
+A vote that has closed gets ballots of people without accounts, logged and sealed like any others.
+In an open vote the residents cast theirs one by one. How people vote: each has a favourite topic
+and likes some projects that everybody likes; who likes what is drawn by a seeded generator.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable, Sequence
+import secrets
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from budgets.models import Budget, BudgetArea, CountedBallot, Project
-from budgets.services.counting import count_budget, record_count
+from budgets.models import Ballot, Budget, BudgetArea, Project, Seal
+from budgets.services.counting import count_budget
 from budgets.services.lifecycle import advance
 from budgets.services.sealing import seal_ballots
 from budgets.services.voting import cast_ballot
 from budgets.states import Status
+from budgets.turnout import turnout_document
 from civic.accounts.models import User
 from civic.areas.models import Area
-from civic.audit import services as audit
 from civic.core.money import minor_units
 from civic.portal.demo import camden, lewisham, london, newham, southwark, waltham_forest
 from civic.portal.demo.content import DemoBudget, DemoProject
 from civic.portal.demo.timeline import Step, day
+from civic.proofs.commitments import commitment, new_nonce
+from civic.proofs.log import Kind
+from civic.publiclog.services import promise
 
 CONTENT = (
     london.BUDGET,
@@ -40,7 +44,7 @@ TURNOUT = 0.8
 FAVOURITE_TOPIC = 3.0
 OPENING_HOUR, CLOSING_HOUR = 9, 22
 COUNT_AFTER = dt.timedelta(minutes=5)
-ANNOUNCED_BEFORE = dt.timedelta(days=3)
+PUBLISH_AFTER = dt.timedelta(hours=40)
 
 
 class DemoRun(NamedTuple):
@@ -62,16 +66,13 @@ def budgets_to_add(*, officer: User, at: dt.datetime) -> list[DemoRun]:
 
 def vote(runs: Iterable[DemoRun], *, residents: Sequence[User], at: dt.datetime) -> None:
     """Let residents vote where it is open; each vote in a transaction of its own."""
-    for content, budget, _steps in runs:
-        if content.status in (Status.VOTING, Status.COUNTING):
-            budget.refresh_from_db()
-            _vote(content, budget, residents, at)
-        if content.status == Status.COUNTING:
-            _close(content, budget, at)
+    for run in runs:
+        if run.content.status == Status.VOTING:
+            run.budget.refresh_from_db()
+            _vote(run.content, run.budget, residents, at)
 
 
 def _create(content: DemoBudget, at: dt.datetime) -> Budget:
-    takes_votes = content.status == Status.COUNTING
     budget = Budget(
         slug=content.slug,
         title=content.title,
@@ -80,7 +81,7 @@ def _create(content: DemoBudget, at: dt.datetime) -> Budget:
         area=Area.objects.get(code=content.area),
         currency=CURRENCY,
         voting_opens_at=day(at, content.opens, OPENING_HOUR),
-        voting_closes_at=day(at, 1 if takes_votes else content.closes, CLOSING_HOUR),
+        voting_closes_at=day(at, content.closes, CLOSING_HOUR),
         max_choices=content.max_choices,
         within_budget=content.within_budget,
         count_parameters=content.parameters.to_json(),
@@ -110,40 +111,51 @@ def _create(content: DemoBudget, at: dt.datetime) -> Budget:
 
 
 def _steps(content: DemoBudget, budget: Budget, *, officer: User) -> Iterable[Step]:
-    """What happened to the budget before anybody votes here."""
+    """What happened to the budget so far, and when."""
+    opened, closed = budget.voting_opens_at, budget.voting_closes_at
+
+    def move(to: Status, actor: User | None) -> Callable[[dt.datetime], object]:
+        return lambda at: advance(budget_id=budget.pk, to=to, actor=actor, at=at)
+
+    if content.status == Status.DRAFT:
+        return
+    yield opened - dt.timedelta(days=3), move(Status.VOTING, officer)
+    if content.status == Status.VOTING:
+        return
+    yield closed, move(Status.COUNTING, None)
+    yield closed, lambda at: _seal_ballots(content, budget, at)
+    yield closed + COUNT_AFTER, lambda at: count_budget(budget_id=budget.pk, at=at)
     if content.status == Status.RESULTS:
-        yield budget.voting_closes_at + COUNT_AFTER, lambda at: _finish(content, budget, at)
-    elif content.status != Status.DRAFT:
-        announced = budget.voting_opens_at - ANNOUNCED_BEFORE
-        yield (
-            announced,
-            lambda at: advance(budget_id=budget.pk, to=Status.VOTING, actor=officer, at=at),
-        )
+        yield closed + PUBLISH_AFTER, move(Status.RESULTS, officer)
 
 
-def _finish(content: DemoBudget, budget: Budget, at: dt.datetime) -> None:
-    """Its ballots come from elsewhere, as those of a loaded file do: no log, no receipts."""
+def _seal_ballots(content: DemoBudget, budget: Budget, at: dt.datetime) -> None:
+    """The ballots of people who have no account here: cast, logged, sealed like any others."""
     voters = random.Random(content.slug)
-    CountedBallot.objects.bulk_create(
-        (
-            CountedBallot(budget=budget, choices=[[number, 1] for number in numbers])
-            for numbers in _ballots(content, voters, content.voters)
-        ),
-        batch_size=1000,
+    ballots = [
+        _ballot_of_nobody(budget, numbers) for numbers in _ballots(content, voters, content.voters)
+    ]
+    Ballot.objects.bulk_create(ballots, batch_size=1000)
+    kinds = [(Kind.BALLOT, ballot.commitment) for ballot in ballots]
+    promise(log_name=budget.process, kinds=kinds, due_at=at)
+    turnout = turnout_document(
+        ballots=len(ballots), roll=len(ballots), tables={"channel": {"web": len(ballots)}}
     )
-    record_count(budget=budget, at=at)
-    budget.status = Status.RESULTS
-    budget.save()
-    audit.record(action="budget.imported", subject=budget, actor=None, at=at)
-
-
-def _close(content: DemoBudget, budget: Budget, at: dt.datetime) -> None:
-    """The votes were cast just now; the vote is made to have closed when the content says."""
-    budget.voting_closes_at = day(at, content.closes, CLOSING_HOUR)
-    budget.save(update_fields=["voting_closes_at"])
-    advance(budget_id=budget.pk, to=Status.COUNTING, actor=None, at=at)
+    Seal.objects.filter(budget=budget).update(turnout=turnout)
     seal_ballots(budget_id=budget.pk, at=at)
-    count_budget(budget_id=budget.pk, at=at)
+
+
+def _ballot_of_nobody(budget: Budget, numbers: Sequence[str]) -> Ballot:
+    choices = [[number, 1] for number in sorted(numbers)]
+    nonce = new_nonce()
+    return Ballot(
+        budget=budget,
+        locator=secrets.token_hex(32),
+        choices=choices,
+        commitment=commitment(process=budget.process, choices=choices, nonce=nonce).hex(),
+        nonce=nonce.hex(),
+        submission=uuid.uuid4(),
+    )
 
 
 def _vote(content: DemoBudget, budget: Budget, residents: Sequence[User], at: dt.datetime) -> None:

@@ -142,6 +142,7 @@ BUDGET = DemoBudget(
     opens=-22,
     closes=-1,
     max_choices=4,
-    parameters=Parameters(completion="add1", step="100"),
+    parameters=Parameters(completion="add1"),
     projects=PROJECTS,
+    voters=1_486,
 )

@@ -23,7 +23,7 @@ from civic.areas.models import Area
 PASSWORD = "try-civic-today"  # noqa: S105
 RESIDENTS = 300
 FEWEST_PER_BOROUGH = 6
-MORE_IN = {"E09000007": 40, "E09000023": 34}  # where a borough votes on its own
+MORE_IN = {"E09000007": 40}  # where a borough votes on its own
 SEED = "civic demo people"
 HERE = Path(__file__).parent
 

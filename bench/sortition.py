@@ -4,8 +4,8 @@
 
 The other library is installed into bench/.venv-sortition, which only this benchmark makes, and
 is run in alternation with ours, each in a process of its own with one thread. What it does not
-finish within the limit counts as taking at least the CPU time spent until then. Without --full the longest runs are
-left out. The real pools are read from CIVIC_DATA or ../shared/data.
+finish within the limit counts as taking at least the CPU time spent until then. Without --full
+the longest runs are left out. The real pools are read from CIVIC_DATA or ../shared/data.
 """
 
 from __future__ import annotations

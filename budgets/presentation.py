@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count as RowCount
 from django.db.models.functions import Coalesce
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +31,23 @@ def steps(budget: Budget, at: dt.datetime) -> list[dict[str, str]]:
         (_("Results"), ""),
     ]
     return process_steps(names, _current_step(budget, at))
+
+
+def ballots(number: int) -> str:
+    return ngettext("%s ballot", "%s ballots", number) % number_format(number, force_grouping=True)
+
+
+def status_words(budget: Budget, at: dt.datetime) -> str:
+    """Where a budget stands, for those who run it."""
+    if budget.is_announced(at):
+        return _("Announced")
+    if budget.accepts_ballots(at):
+        return _("Open for voting")
+    if budget.status == Status.VOTING:
+        return _("Voting is over, to be closed")
+    if budget.status == Status.COUNTING:
+        return _("Counted, not published") if hasattr(budget, "count") else _("Being counted")
+    return _("Result published") if budget.has_results() else _("Draft")
 
 
 def _current_step(budget: Budget, at: dt.datetime) -> int:

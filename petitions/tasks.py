@@ -3,7 +3,15 @@ from __future__ import annotations
 from celery import shared_task
 
 from civic.core.clock import database_now
-from petitions.services import closing, confirmations, counting, invalidation, news, screening
+from petitions.services import (
+    closing,
+    confirmations,
+    counting,
+    invalidation,
+    news,
+    retention,
+    screening,
+)
 
 
 @shared_task
@@ -47,3 +55,8 @@ def run_invalidation_rules() -> None:
 @shared_task
 def report_bursts() -> None:
     screening.find_bursts(at=database_now())
+
+
+@shared_task
+def forget_old_petition_data() -> None:
+    retention.forget_old_data(at=database_now())

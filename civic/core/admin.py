@@ -10,14 +10,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, Invalid
+from civic.core.forms import MomentInput
 
 
 class ReasonForm(forms.Form):
@@ -54,6 +55,20 @@ class OfficialAdmin(admin.ModelAdmin):
     show_full_result_count = False
     change_form_template = "admin/official_change_form.html"
     acts: ClassVar[Sequence[Act]] = ()
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}
+    }
+
+    class Media:
+        js = ("civic/js/admin.js",)
+
+    def facts(self, request: HttpRequest, row: Any) -> Sequence[tuple[Any, Any]]:
+        """What an official wants to know first: pairs of a label and a value."""
+        return ()
+
+    def links(self, request: HttpRequest, row: Any) -> Sequence[tuple[Any, str]]:
+        """Where the work on this thing goes on: pairs of a text and an address."""
+        return ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -82,8 +97,27 @@ class OfficialAdmin(admin.ModelAdmin):
             for act in self.acts
             if row is not None and act.offered(request.user, row)
         ]
-        context = {**(extra_context or {}), "acts": offered}
+        context = {
+            "acts": offered,
+            "facts": self.facts(request, row) if row is not None else (),
+            "links": self.links(request, row) if row is not None else (),
+            "title": str(row or ""),
+            "subtitle": None,
+            **(extra_context or {}),
+        }
         return super().change_view(request, object_id, form_url, context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done with a thing stands on its own page, from the record of official acts."""
+        return redirect(f"admin:{self._change_address()}", object_id)
+
+    def log_addition(self, *args: Any) -> None:  # type: ignore[override]
+        """The record of official acts is the only history; Django keeps none beside it."""
+
+    def log_change(self, *args: Any) -> None:  # type: ignore[override]
+        """As `log_addition`."""
 
     def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
         """GET asks once more, POST does it."""
@@ -100,7 +134,7 @@ class OfficialAdmin(admin.ModelAdmin):
             try:
                 answer = act.call(row, request.user, form.cleaned_data)
             except DomainError as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, _sentences(refusal))
             else:
                 if isinstance(answer, HttpResponse):
                     return answer
@@ -124,6 +158,12 @@ class OfficialAdmin(admin.ModelAdmin):
         return f"{self.opts.app_label}_{self.opts.model_name}_change"
 
 
+def _sentences(refusal: DomainError) -> list[str]:
+    """The message, then what `Invalid` says of each field."""
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    return [refusal.message, *(sentence for said in fields.values() for sentence in said)]
+
+
 class ReadOnlyAdmin(OfficialAdmin):
     """A record that is looked at and never edited."""
 
@@ -135,7 +175,7 @@ class ReadOnlyAdmin(OfficialAdmin):
 
 
 def service_action(
-    description: str, success: str, *, permission: str | None = None
+    description: Any, success: Any, *, permission: str | None = None
 ) -> Callable[[Callable[[HttpRequest, Any], None]], Callable[..., None]]:
     """An admin action that calls one service per chosen row and reports each refusal in words.
 
@@ -154,7 +194,7 @@ def service_action(
                 else:
                     done += 1
             if done:
-                modeladmin.message_user(request, success.format(count=done), messages.SUCCESS)
+                modeladmin.message_user(request, str(success).format(count=done), messages.SUCCESS)
 
         run.__name__ = call.__name__  # type: ignore[attr-defined]
         return run

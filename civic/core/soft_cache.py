@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import exceptions
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,27 @@ def _forgiving(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+class LastingClients(RedisCacheClient):
+    """Keeps one client per pool: Django makes one for each command, which costs more than that."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._lasting: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        client = self._lasting.get(id(pool))
+        if client is None:
+            client = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+            self._lasting[id(pool)] = client
+        return client
+
+
 class SoftRedisCache(RedisCache):
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = LastingClients
+
     get = _forgiving("get", lambda key, default=None, version=None: default)
     get_many = _forgiving("get_many", lambda *args, **kwargs: {})
     set = _forgiving("set", lambda *args, **kwargs: None)

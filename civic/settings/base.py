@@ -176,6 +176,7 @@ TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
 SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["civic.formats"]
 
 # --- Static files and media -----------------------------------------------------------------
 STATIC_URL = "static/"
@@ -269,6 +270,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
     "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
+    "forget-old-petition-data": {
+        "task": "petitions.tasks.forget_old_petition_data",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
 }
 for _tick in CELERY_BEAT_SCHEDULE.values():

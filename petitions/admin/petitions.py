@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -26,6 +28,7 @@ from petitions.admin.forms import (
     RejectForm,
     WhyForm,
 )
+from petitions.csv_export import SIGNATURE_COLUMNS, csv_response, signature_rows
 from petitions.models import Note, Petition
 from petitions.permissions import is_official, may_moderate
 from petitions.rules.thresholds import AgeBand
@@ -238,8 +241,20 @@ class PetitionAdmin(PetitionsAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         beat = self.admin_site.admin_view(require_POST(self.heartbeat))
-        name = "petitions_petition_heartbeat"
-        return [path("<int:pk>/heartbeat/", beat, name=name), *super().get_urls()]
+        export = self.admin_site.admin_view(self.export)
+        return [
+            path("<int:pk>/heartbeat/", beat, name="petitions_petition_heartbeat"),
+            path("<int:pk>/signatures.csv", export, name="petitions_petition_export"),
+            *super().get_urls(),
+        ]
+
+    def export(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        """A petition's signatures as CSV, without anything about the people."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        petition = get_object_or_404(Petition, pk=pk)
+        rows = signature_rows(petition)
+        return csv_response(f"signatures-{pk}.csv", SIGNATURE_COLUMNS, rows)
 
     def heartbeat(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Somebody is still at this desk."""

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from petitions.admin.base import PetitionsAdmin
 from petitions.models import Signature
 from petitions.permissions import is_official
+from petitions.rules.emails import ascii_domain, canonical_email
 from petitions.rules.networks import network_range
 from petitions.services import screening
 
@@ -110,10 +111,10 @@ def find_signatures(rows: QuerySet[Signature], text: str) -> QuerySet[Signature]
 
 
 def _condition(word: str) -> Q:
+    if "@" in word.strip("@"):
+        return Q(email_key=canonical_email(word))
     if word.startswith("@"):
-        return Q(email_key__endswith=word.lower())
-    if "@" in word:
-        return Q(email__iexact=word) | Q(email_key=word.lower())
+        return Q(email_key__endswith=f"@{ascii_domain(word[1:].lower())}")
     if word.startswith("#") and word[1:].isdecimal():
         return Q(petition=int(word[1:]))
     if _is_network(word):

@@ -156,6 +156,7 @@ class Signature(Mailable):
                 fields=["id"], name="signature_uncounted", condition=~Q(state=F("counted_as"))
             ),
             models.Index(fields=["created_at"], name="signature_created"),
+            models.Index(fields=["email_key"], name="signature_mailbox"),
             models.Index(fields=["network"], name="signature_network", condition=~Q(network="")),
         ]
 

@@ -33,9 +33,8 @@ def suspicion_of(policy: PolicyFacts, *, petition_id: int, email: str, key: str)
 def _attempts(what: str) -> int:
     """How many in the window, this one included. The cache holds no address, only a keyed hash."""
     key = "petitions:tries:" + salted_hmac("petitions.tries", what).hexdigest()
-    if cache.add(key, 1, WINDOW_SECONDS):
-        return 1
     try:
         return cache.incr(key)
-    except ValueError:  # ended in between
+    except ValueError:
+        cache.add(key, 1, WINDOW_SECONDS)
         return 1

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.core.page_cache import public_page
+from petitions.csv_export import CHUNK, csv_response
 from petitions.listing import LISTS, PetitionList
 from petitions.models import Petition
 
 FEED_SIZE = 50
-CHUNK = 2000
 COLUMNS = ("id", "title", "body", "status", "signatures", "opened", "closes", "answer", "debate")
 
 
@@ -86,34 +85,6 @@ def hours(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     rows = petition.hour_totals.order_by("hour").values_list("hour", "confirmed")
     cells = ((hour.isoformat(), number) for hour, number in rows.iterator(CHUNK))
     return csv_response(f"petition-{pk}-hours.csv", ("hour", "signatures"), cells)
-
-
-def csv_response(
-    filename: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]
-) -> StreamingHttpResponse:
-    """Rows as a CSV download (RFC 4180), sent while they are read."""
-    response = StreamingHttpResponse(_lines(columns, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
-
-
-class _Line:
-    """A file that gives back what is written, which is all that csv.writer needs."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(columns)
-    for row in rows:
-        yield writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
 
 
 def _cells(petition: Petition) -> list[Any]:

@@ -28,9 +28,7 @@ JOINED = dt.timedelta(days=370)
 
 
 class Command(BaseCommand):
-    help = (
-        "Makes the demo city: London's boroughs, invented people and what they decide."
-    )
+    help = "Makes the demo city: London's boroughs, invented people and what they decide."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -40,6 +38,7 @@ class Command(BaseCommand):
         import_postcodes(POSTCODES, ward_names={}, report=lambda counts: None)
         people.add_officials(at=at - ENROLLED)
         people.add_guests(at=at - JOINED)
+        people.give_passwords()
         residents = people.add_residents(at=at - JOINED)
         with transaction.atomic():
             budgets = budgets_to_add(officer=_official(Role.BUDGET_OFFICER), at=at)

@@ -38,6 +38,15 @@ class ProjectOutcome:
 
 
 @dataclass(frozen=True)
+class Payers:
+    """A group of supporters who paid about alike, for components/_payments.html."""
+
+    people: int
+    amount: Fraction
+    amount_text: str
+
+
+@dataclass(frozen=True)
 class AreaOutcome:
     """One area of a budget: it was counted on its own."""
 
@@ -80,6 +89,23 @@ def of_project(budget: Budget, project: Project) -> ProjectOutcome:
     names = {row["id"]: row["name"] for row in _rows(document)}
     row = next(row for row in _rows(document) if row["id"] == project.number)
     return _project_outcome(row, project, names, _uses_money(document))
+
+
+def payers_of(budget: Budget, project: Project) -> list[Payers]:
+    """Who paid for a project, the largest payments first; nobody where no purses were kept.
+
+    A group whose members each gave what they had left is shown with the average of it.
+    """
+    rows = _rows(budget.count.documents[project.budget_area.area.code])
+    row = next(row for row in rows if row["id"] == project.number)
+    groups = [
+        (paid["voters"], Fraction(paid["each"] or Fraction(paid["total"]) / paid["voters"]))
+        for paid in row.get("paid", ())
+    ]
+    return [
+        Payers(people, amount, format_money(int(amount), budget.currency))
+        for people, amount in sorted(groups, key=lambda group: -group[1])
+    ]
 
 
 def _area_outcome(

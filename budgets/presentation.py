@@ -9,11 +9,7 @@ from typing import Any
 
 from django.db.models import Count as RowCount
 from django.db.models.functions import Coalesce
-<<<<<<< HEAD
-from django.utils.formats import date_format, number_format
-from django.utils.timezone import localtime
-=======
->>>>>>> main
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

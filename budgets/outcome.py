@@ -38,15 +38,6 @@ class ProjectOutcome:
 
 
 @dataclass(frozen=True)
-class Payers:
-    """A group of supporters who paid about alike, for components/_payments.html."""
-
-    people: int
-    amount: Fraction
-    amount_text: str
-
-
-@dataclass(frozen=True)
 class AreaOutcome:
     """One area of a budget: it was counted on its own."""
 
@@ -91,8 +82,8 @@ def of_project(budget: Budget, project: Project) -> ProjectOutcome:
     return _project_outcome(row, project, names, _uses_money(document))
 
 
-def payers_of(budget: Budget, project: Project) -> list[Payers]:
-    """Who paid for a project, the largest payments first; nobody where no purses were kept.
+def payers_of(budget: Budget, project: Project) -> list[dict[str, Any]]:
+    """Who paid for a project, as components/_payments.html takes it; nobody without purses.
 
     A group whose members each gave what they had left is shown with the average of it.
     """
@@ -103,7 +94,11 @@ def payers_of(budget: Budget, project: Project) -> list[Payers]:
         for paid in row.get("paid", ())
     ]
     return [
-        Payers(people, amount, format_money(int(amount), budget.currency))
+        {
+            "people": people,
+            "amount": amount,
+            "amount_text": format_money(int(amount), budget.currency),
+        }
         for people, amount in sorted(groups, key=lambda group: -group[1])
     ]
 

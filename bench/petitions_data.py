@@ -10,7 +10,6 @@ from django.utils import timezone
 from civic.accounts.models import User
 from civic.areas.models import Area
 from petitions.models import Body, Petition, Policy
-from petitions.services.counting import recount_all
 
 WORDS = [
     "bus",
@@ -54,6 +53,25 @@ FROM (SELECT n, now() - random() * interval '90 days' AS moment
       FROM generate_series(%(from)s, %(to)s) n) made
 ON CONFLICT DO NOTHING
 """
+
+
+TOTALS = (
+    """TRUNCATE petitions_petitiontotal, petitions_hourtotal, petitions_areatotal""",
+    """INSERT INTO petitions_petitiontotal
+         (petition_id, confirmed, suspicious, invalidated, withdrawn, paper)
+       SELECT p.id, count(s.id), 0, 0, 0, 0 FROM petitions_petition p
+       LEFT JOIN petitions_signature s ON s.petition_id = p.id GROUP BY p.id""",
+    """INSERT INTO petitions_hourtotal (petition_id, hour, confirmed)
+       SELECT petition_id, date_trunc('hour', confirmed_at), count(*) FROM petitions_signature
+       GROUP BY 1, 2""",
+    """INSERT INTO petitions_areatotal (petition_id, level, code, confirmed)
+       SELECT s.petition_id, 'borough', coalesce(a.code, ''), count(*)
+       FROM petitions_signature s LEFT JOIN areas_area a ON a.id = s.borough_id GROUP BY 1, 3
+       UNION ALL SELECT petition_id, 'ward', '', count(*) FROM petitions_signature GROUP BY 1""",
+    """UPDATE petitions_petition p SET signature_count = t.confirmed
+       FROM petitions_petitiontotal t WHERE t.petition_id = p.id""",
+    """VACUUM ANALYZE""",
+)
 
 
 def make_city() -> Body:
@@ -115,6 +133,5 @@ def make_signatures(first: int, last: int) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(SIGNATURES, values)
-    recount_all(at=timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        for statement in TOTALS:
+            cursor.execute(statement)

@@ -27,7 +27,7 @@ from hashlib import sha256, sha512
 from math import lcm
 from pathlib import Path
 
-wrong = []  # every problem found
+wrong: list = []  # every problem found
 
 
 def claim(text, problems):

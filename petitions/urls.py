@@ -9,6 +9,7 @@ urlpatterns = [
     path("feed/<slug:name>/", feeds.feed, name="feed"),
     path("export/<slug:name>.csv", feeds.export, name="export"),
     path("new/", creating.new, name="new"),
+    path("mine/", creating.own, name="own"),
     path("mine/<int:pk>/", creating.mine, name="mine"),
     path("mine/<int:pk>/check/", creating.check, name="check"),
     path("mine/<int:pk>/withdraw/", creating.give_up, name="give_up"),

@@ -41,12 +41,14 @@ TURNS = 5.0
 MAXIMIN_TURNS = 0.6
 LARGE = 600
 NEAR = 1e-3
+SPARE_PANELS = 500
 
 
 @dataclass(frozen=True)
 class Distribution:
     """Panels as compositions with their probabilities.
 
+    Some panels of probability 0 are among them: a lottery can be rounded better with them.
     ``bound`` is the most that the method's value (the smallest chance, or for Nash the
     geometric mean) could be, over the classes ``served``; the others are in no panel.
     """
@@ -161,10 +163,12 @@ def _inverse(chances: Floats, served: NDArray[np.bool_]) -> Floats:
 def _distribution(
     mixture: Mixture, probabilities: Floats, target: Target, bound: float
 ) -> Distribution:
-    used = np.flatnonzero(probabilities > 1e-12)
+    probabilities = np.where(probabilities > 1e-12, probabilities, 0.0)
+    spare = np.flatnonzero(probabilities == 0)[:SPARE_PANELS]
+    kept = np.union1d(np.flatnonzero(probabilities), spare)
     return Distribution(
-        panels=[mixture.panels[place] for place in used],
-        probabilities=probabilities[used] / probabilities[used].sum(),
+        panels=[mixture.panels[place] for place in kept],
+        probabilities=probabilities[kept] / probabilities.sum(),
         chances=mixture.chances(probabilities),
         served=target.chances > 0,
         bound=bound,

@@ -153,19 +153,26 @@ class Purses:
             rich = following
         return None
 
-    def _sum(self, purses: Ints, voters: Floats) -> int:
-        """The money of so many voters with each purse, in parts of the denominator."""
-        if not len(purses):
-            return 0
-        total = self._endowment * int(voters.sum())
-        spent, nodes = np.zeros(len(self._rates)), self._node[purses]
+    def spent(self, purses: Ints, voters: Floats) -> tuple[int, list[float]]:
+        """How many voters those are in all, and the units that they paid for in each round."""
+        spent, nodes, total = np.zeros(len(self._rates)), self._node[purses], int(voters.sum())
         while (paid := nodes > FULL).any():
             nodes, voters = nodes[paid], voters[paid]
             spent += np.bincount(self._round[nodes], voters * self._units[nodes], len(self._rates))
             nodes = self._parent[nodes]
-        return total - sum(
-            rate * int(units) for rate, units in zip(self._rates, spent, strict=True) if units
-        )
+        return total, spent.tolist()
+
+    def _sum(self, purses: Ints, voters: Floats) -> int:
+        """The money of so many voters with each purse, in parts of the denominator."""
+        if not len(purses):
+            return 0
+        total, spent = self.spent(purses, voters)
+        pairs = zip(self._rates, spent, strict=True)
+        return self._endowment * total - sum(rate * int(units) for rate, units in pairs if units)
+
+    def money_of(self, purse: int) -> Fraction:
+        """The exact money in a purse."""
+        return Fraction(self._money(purse), self.denominator)
 
     def _split(self, held: Holdings, due: int, share: int) -> Bools:
         """Who can pay due / share for each unit: in doubt, integers decide."""

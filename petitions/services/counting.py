@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 COUNT_LOCK = 0x0A0D18  # PostgreSQL advisory lock: one aggregator at a time
 BATCH = 5000
-RECOUNT_PETITIONS = 1000
+RECOUNT_PETITIONS = 100
 STATES = (
     SignatureState.CONFIRMED,
     SignatureState.SUSPICIOUS,

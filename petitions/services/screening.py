@@ -17,6 +17,7 @@ from petitions.facts import policy_facts
 from petitions.models import Burst, Signature
 from petitions.permissions import may_screen
 from petitions.services.counting import hour_of
+from petitions.services.thresholds import tell_officials
 from petitions.states import SignatureState
 
 VALID_STATES = [SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState.SUSPICIOUS]
@@ -76,10 +77,12 @@ def hold_back_signatures(*, ids: Sequence[int], actor: User, at: dt.datetime) ->
     return changed
 
 
+@transaction.atomic
 def find_bursts(*, at: dt.datetime) -> int:
     """Report each line, domain or postcode that signed one petition unusually often in an hour.
 
-    Looks at this hour and the last. Returns how many reports are new or have grown.
+    Looks at this hour and the last; officials are written to once per burst. Returns how many
+    there are.
     """
     size = policy_facts().burst_size
     since = hour_of(at) - dt.timedelta(hours=1)
@@ -90,6 +93,10 @@ def find_bursts(*, at: dt.datetime) -> int:
         unique_fields=["petition", "kind", "value", "hour"],
         update_fields=["signatures"],
     )
+    fresh = Burst.objects.filter(seen_at=at).select_related("petition__body")
+    for burst in fresh:
+        context = {"petition": burst.petition, "signatures": burst.signatures}
+        tell_officials(burst.petition, "burst", key=f"burst-{burst.pk}", context=context, at=at)
     return len(found)
 
 

@@ -22,9 +22,12 @@ from petitions.facts import policy_facts
 from petitions.forms import BackgroundForm, NameForm, RequestForm, TitleForm, UpdateForm
 from petitions.models import Body, Mailing, Petition
 from petitions.permissions import may_withdraw
+from petitions.rules.emails import canonical_email
 from petitions.search import similar_petitions
 from petitions.services import creating, creators_news
 from petitions.states import PetitionStatus
+
+MOST_OWN = 100
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,20 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "residency": getattr(request.user, "residency", None),
     }
     return render(request, "petitions/check.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """Petitions that one has begun and signed."""
+    user = _user(request)
+    signed = Petition.objects.shown().signed_by(canonical_email(user.email))
+    context = {
+        "begun": Petition.objects.filter(creator=user).select_related("body")[:MOST_OWN],
+        "signed": signed.select_related("body")[:MOST_OWN],
+    }
+    return render(request, "petitions/own.html", context)
 
 
 @never_cache

@@ -121,14 +121,14 @@ def test_a_ballot_put_into_the_database_by_hand_stops_the_sealing(budget, voters
     made.save(force_insert=True)
     stopped = seal(budget)
     assert stopped.sealed_at is None
-    assert "26 ballots are held and 25 count by the log" in stopped.problem
+    assert "the log does not count 1 of the ballots, and 0" in stopped.problem
     assert counting.count_due(at=timezone.now()) == 0
 
 
 def test_a_ballot_removed_by_hand_stops_the_sealing(budget, voters):
     vote_all(voters, budget)
     Ballot.objects.first().delete()
-    assert "24 ballots are held and 25 count by the log" in seal(budget).problem
+    assert "0 of the ballots, and 1 that it counts are missing" in seal(budget).problem
 
 
 def test_sealing_without_the_key_says_so_and_goes_on_once_it_is_back(budget, voters):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from civic.core.errors import NotAllowed, WrongState
+from civic.notifications.models import Message
 from petitions.models import Burst, InvalidationRule, Policy, Signature
 from petitions.rules.networks import address_key
 from petitions.services import counting, invalidation, screening
@@ -151,6 +152,7 @@ def test_bursts_are_reported_once_per_hour(petition):
         )
     screening.find_bursts(at=AT)
     screening.find_bursts(at=AT)
+    assert Message.objects.filter(event="petitions/burst").count() == 2
     assert set(Burst.objects.values_list("kind", "value", "signatures")) == {
         ("network", address_key("198.51.100.9"), 6),
         ("domain", "burst.example", 6),

@@ -135,3 +135,21 @@ def test_a_spreadsheet_runs_nothing(client, body):
     PetitionFactory(body=body, title="=HYPERLINK(1)")
     rows = b"".join(client.get(reverse("petitions:export", args=["open"]))).decode()
     assert "'=HYPERLINK(1)" in rows
+
+
+def test_people_find_what_they_began_and_signed(client, petition, resident):
+    signed = PetitionFactory(body=petition.body, title="Signed by Rosa")
+    SignatureFactory(petition=signed, email=resident.email)
+    client.force_login(resident)
+    begun = PetitionFactory(body=petition.body, title="Begun by Rosa", creator=resident)
+    page = client.get(reverse("petitions:own")).content.decode()
+    assert "Begun by Rosa" in page
+    assert "Signed by Rosa" in page
+    assert petition.title not in page
+    assert reverse("petitions:mine", args=[begun.pk]) in page
+
+
+def test_nobody_opens_somebody_elses_petition_page(client, petition, resident):
+    client.force_login(resident)
+    for name in ("mine", "check", "update"):
+        assert client.get(reverse(f"petitions:{name}", args=[petition.pk])).status_code == 404

@@ -38,6 +38,8 @@ def waiting_work(user: User | AnonymousUser, at: dt.datetime) -> list[dict[str, 
 
 def age_words(item: WorkItem, at: dt.datetime) -> str:
     """ "waits 3 days, due now": the colour of the row in words."""
+    if item.since >= at:
+        return _("has time")
     band = {Age.FRESH: _("in time"), Age.DUE: _("due now"), Age.LATE: _("late")}[item.age(at)]
     return _("waits %(time)s, %(band)s") % {
         "time": timesince(item.since, at, depth=1),

@@ -22,7 +22,7 @@ from budgets.views import find_budget
 from civic.accounts.eligibility import area_of
 from civic.accounts.requests import SignedInRequest
 from civic.areas.models import Area
-from civic.core.errors import Invalid
+from civic.core.errors import Invalid, NotAllowed, WrongState
 from civic.core.wording import moment
 from civic.publiclog.presentation import shown_receipt
 
@@ -123,7 +123,7 @@ def _can_vote(budget: Budget, home: Area | None) -> bool:
 
 
 def _cast(request: SignedInRequest, slug: str, form: BallotForm) -> voting.CastBallot | None:
-    """Cast what was sent; None where the form now says what is wrong."""
+    """Cast what was sent; None where the form, or else the page, says why not."""
     try:
         return voting.cast_ballot(
             resident=request.user,
@@ -134,7 +134,9 @@ def _cast(request: SignedInRequest, slug: str, form: BallotForm) -> voting.CastB
         )
     except Invalid as refusal:
         form.take_refusal(refusal)
-        return None
+    except (NotAllowed, WrongState):
+        pass
+    return None
 
 
 def _confirm(request: SignedInRequest, cast: voting.CastBallot) -> HttpResponse:

@@ -82,6 +82,27 @@ def of_project(budget: Budget, project: Project) -> ProjectOutcome:
     return _project_outcome(row, project, names, _uses_money(document))
 
 
+def payers_of(budget: Budget, project: Project) -> list[dict[str, Any]]:
+    """Who paid for a project, as components/_payments.html takes it; nobody without purses.
+
+    A group whose members each gave what they had left is shown with the average of it.
+    """
+    rows = _rows(budget.count.documents[project.budget_area.area.code])
+    row = next(row for row in rows if row["id"] == project.number)
+    groups = [
+        (paid["voters"], Fraction(paid["each"] or Fraction(paid["total"]) / paid["voters"]))
+        for paid in row.get("paid", ())
+    ]
+    return [
+        {
+            "people": people,
+            "amount": amount,
+            "amount_text": format_money(int(amount), budget.currency),
+        }
+        for people, amount in sorted(groups, key=lambda group: -group[1])
+    ]
+
+
 def _area_outcome(
     area: BudgetArea, document: Mapping[str, Any], projects: Mapping[str, Project]
 ) -> AreaOutcome:

@@ -60,6 +60,11 @@ def _current_step(budget: Budget, at: dt.datetime) -> int:
 
 def voting_times(budget: Budget, at: dt.datetime) -> str:
     """One sentence on when one can vote."""
+    if budget.status == Status.DRAFT:
+        return _("Voting is to last from %(start)s to %(end)s.") % {
+            "start": moment(budget.voting_opens_at),
+            "end": moment(budget.voting_closes_at),
+        }
     if budget.is_announced(at):
         return _("Voting opens on %s.") % moment(budget.voting_opens_at)
     if budget.accepts_ballots(at):

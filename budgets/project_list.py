@@ -40,6 +40,10 @@ class ProjectList:
     seed: str
 
     @property
+    def is_narrowed(self) -> bool:
+        return bool(self.area or self.text or self.order != "fair")
+
+    @property
     def newer_url(self) -> str:
         return self._address(self.page - 1) if self.page > 1 else ""
 

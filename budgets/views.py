@@ -71,6 +71,7 @@ def project(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "is_open": budget.accepts_ballots(at),
         "times": presentation.voting_times(budget, at),
         "outcome": outcome.of_project(budget, found) if budget.has_results() else None,
+        "payers": outcome.payers_of(budget, found) if budget.has_results() else [],
     }
     return render(request, "budgets/project.html", context)
 

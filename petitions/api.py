@@ -43,9 +43,11 @@ class PetitionSerializer(serializers.ModelSerializer):
     started_by = serializers.SerializerMethodField()
     signatures = serializers.IntegerField(source="signature_count")
     on_paper = serializers.IntegerField(source="total.paper", default=0)
-    rejection_reason = serializers.SlugField(source="rejection_reason.code", default=None)
-    answer = AnswerSerializer(source="response", default=None)
-    debate = DebateSerializer(default=None)
+    rejection_reason = serializers.SlugField(
+        source="rejection_reason.code", default=None, allow_null=True
+    )
+    answer = AnswerSerializer(source="response", default=None, allow_null=True)
+    debate = DebateSerializer(default=None, allow_null=True)
 
     class Meta:
         model = Petition

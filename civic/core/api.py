@@ -57,6 +57,13 @@ class KeysetPagination(pagination.CursorPagination):
     page_size_query_param = "page_size"
     ordering = "-pk"
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """As the base's, with `null` said as OpenAPI 3.1 says it."""
+        page = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            page["properties"][name] = {"type": ["string", "null"], "format": "uri"}
+        return page
+
 
 def problem(
     status_code: int, detail: str, *, code: str, errors: dict[str, Any] | None = None

@@ -12,13 +12,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+import assemblies.work
 import budgets.work
 import civic.notifications.work
 import petitions.work
 from civic.accounts.models import User
 from civic.core.work import Age, WorkItem
 
-SOURCES = (budgets.work.work_items, petitions.work.work_items, civic.notifications.work.work_items)
+SOURCES = (
+    budgets.work.work_items,
+    petitions.work.work_items,
+    assemblies.work.work_items,
+    civic.notifications.work.work_items,
+)
 
 
 def waiting_work(user: User | AnonymousUser, at: dt.datetime) -> list[dict[str, Any]]:
@@ -32,6 +38,8 @@ def waiting_work(user: User | AnonymousUser, at: dt.datetime) -> list[dict[str, 
 
 def age_words(item: WorkItem, at: dt.datetime) -> str:
     """ "waits 3 days, due now": the colour of the row in words."""
+    if item.since >= at:
+        return _("has time")
     band = {Age.FRESH: _("in time"), Age.DUE: _("due now"), Age.LATE: _("late")}[item.age(at)]
     return _("waits %(time)s, %(band)s") % {
         "time": timesince(item.since, at, depth=1),

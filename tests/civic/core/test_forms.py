@@ -26,11 +26,20 @@ def test_open_form_says_nothing_is_wrong():
 
 def test_summary_leads_to_each_wrong_field():
     html = str(SignForm({"name": ""}))
-    assert 'href="#id_name">Your name: This field is required.' in html
+    assert 'href="#id_name">Enter your name<' in html
+    assert "Answer “Why?”" in html
+    assert "Choose your tie" in html
+    assert "Tick “I agree”" in html
+    assert "This field is required" not in html
     assert 'href="#id_tie_0"' in html
     assert 'href="#id_agrees"' in html
     assert 'id="id_name_error"' in html
     assert 'aria-invalid="true"' in html
+
+
+def test_other_mistakes_are_told_beside_the_name_of_the_field():
+    html = str(SignForm({"name": "Ada", "price": "much"}))
+    assert 'href="#id_price">Price: Enter a number.<' in html
 
 
 def test_what_was_typed_is_kept():

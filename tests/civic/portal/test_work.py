@@ -7,12 +7,15 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from assemblies.states import Status
 from budgets.services.counting import count_budget
+from civic.accounts.permissions import Role
 from civic.core.work import Age
 from civic.notifications.models import Message
 from civic.portal.work import waiting_work
 from petitions.states import PetitionStatus, ResponseState
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import official, sign_in
+from tests.factories.assemblies import AssemblyFactory
 from tests.factories.budgets import BudgetFactory, closed_budget, open_budget
 from tests.factories.petitions import PetitionFactory
 from tests.queries import assert_queries_constant
@@ -68,6 +71,16 @@ def test_answers_are_owed_by_the_petitions_officer(petitions_officer, moderator,
     assert waiting_work(moderator, now) == []
 
 
+def test_an_assembly_officer_sees_what_is_due(city, now):
+    officer = official(Role.ASSEMBLY_OFFICER)
+    day = dt.timedelta(days=1)
+    over = AssemblyFactory(area=city, title="Air", registration_closes_at=now - day)
+    AssemblyFactory(area=city, title="Still open", status=Status.REGISTRATION)
+    over.status = Status.REGISTRATION
+    over.save()
+    assert titles(officer, now) == ["Registration is over: Air"]
+
+
 def test_failed_mail_waits_for_an_administrator(administrator, moderator, now):
     Message.objects.create(
         event="a/b", key="1", created_at=now, due_at=now, status=Message.Status.FAILED
@@ -93,4 +106,4 @@ def test_the_list_costs_few_queries_however_much_waits(client, city, administrat
             wait_for_a_check(now)
             BudgetFactory(area=city)
 
-    assert_queries_constant(client, "/admin/", grow, most=9)
+    assert_queries_constant(client, "/admin/", grow, most=10)

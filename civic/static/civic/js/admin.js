@@ -1,25 +1,31 @@
-// Names what Django's admin leaves without one: its search boxes, and the empty heads of tables.
-const columnOf = (select) => {
-  const cell = select.closest("td");
+// Names what Django's admin leaves without a name: search boxes, boxes in tables, empty heads.
+const columnOf = (control) => {
+  const cell = control.closest("td");
   return cell?.closest("table").tHead?.rows[0].cells[cell.cellIndex]?.textContent;
 };
 
-const nameBox = (box) => {
-  const select = box.closest(".select2")?.previousElementSibling;
-  const text = select && (columnOf(select) ?? select.labels[0]?.textContent);
-  if (!text) return;
-  const name = text.trim().replace(/:$/, "");
+const nameOf = (control) => (columnOf(control) ?? control.labels?.[0]?.textContent ?? "").trim().replace(/:$/, "");
+
+const nameSearch = (box) => {
+  const select = box.closest(".select2").previousElementSibling;
+  const name = select && nameOf(select);
+  if (!name) return;
   box.setAttribute("aria-label", name);
   box.removeAttribute("aria-labelledby");
   box.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", name);
 };
 
-const nameAll = () => document.querySelectorAll(".select2-selection").forEach(nameBox);
-
-window.addEventListener("load", () => {
-  nameAll();
-  document.addEventListener("formset:added", () => setTimeout(nameAll));
+const nameAll = () => {
+  document.querySelectorAll(".select2-selection[aria-labelledby]").forEach(nameSearch);
+  for (const box of document.querySelectorAll(".inline-group td input:not([type=hidden])")) {
+    if (!box.labels?.length) box.setAttribute("aria-label", nameOf(box));
+  }
   for (const head of document.querySelectorAll("thead th")) {
     if (!head.textContent.trim()) head.replaceWith(document.createElement("td"));
   }
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  nameAll();
+  new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });
 });

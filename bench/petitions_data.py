@@ -60,14 +60,17 @@ TOTALS = (
     """INSERT INTO petitions_petitiontotal
          (petition_id, confirmed, suspicious, invalidated, withdrawn, paper)
        SELECT p.id, count(s.id), 0, 0, 0, 0 FROM petitions_petition p
-       LEFT JOIN petitions_signature s ON s.petition_id = p.id GROUP BY p.id""",
+       LEFT JOIN petitions_signature s ON s.petition_id = p.id AND s.state = 'confirmed'
+       GROUP BY p.id""",
     """INSERT INTO petitions_hourtotal (petition_id, hour, confirmed)
        SELECT petition_id, date_trunc('hour', confirmed_at), count(*) FROM petitions_signature
-       GROUP BY 1, 2""",
+       WHERE state = 'confirmed' GROUP BY 1, 2""",
     """INSERT INTO petitions_areatotal (petition_id, level, code, confirmed)
        SELECT s.petition_id, 'borough', coalesce(a.code, ''), count(*)
-       FROM petitions_signature s LEFT JOIN areas_area a ON a.id = s.borough_id GROUP BY 1, 3
-       UNION ALL SELECT petition_id, 'ward', '', count(*) FROM petitions_signature GROUP BY 1""",
+       FROM petitions_signature s LEFT JOIN areas_area a ON a.id = s.borough_id
+       WHERE s.state = 'confirmed' GROUP BY 1, 3
+       UNION ALL SELECT petition_id, 'ward', '', count(*) FROM petitions_signature
+       WHERE state = 'confirmed' GROUP BY 1""",
     """UPDATE petitions_petition p SET signature_count = t.confirmed
        FROM petitions_petitiontotal t WHERE t.petition_id = p.id""",
     """VACUUM ANALYZE""",

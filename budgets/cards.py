@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
@@ -21,7 +21,7 @@ from civic.core.money import format_money
 from civic.core.wording import moment
 
 HUE = "budgets"
-Areas = Collection[int] | None
+Areas = Iterable[int] | None
 
 
 def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:

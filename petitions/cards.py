@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
@@ -19,7 +19,7 @@ from petitions.states import PetitionStatus
 
 HUE = "petitions"
 MOST_CARDS = 12
-Areas = Collection[int] | None
+Areas = Iterable[int] | None
 
 
 def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:

@@ -1,14 +1,17 @@
 """Find petitions by words, and those that are like one that somebody wants to begin.
 
 On PostgreSQL by full text (an index over title, request and background) and by trigrams of the
-title; on SQLite, for small sites, by the words as they stand. The callers see no difference.
+title; on SQLite, for small sites, by the words as they stand. Without the extension pg_trgm the
+titles are compared word by word too. The callers see no difference.
 """
 
 from __future__ import annotations
 
+import functools
+
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from petitions.models import Petition
@@ -16,8 +19,7 @@ from petitions.models.petitions import PetitionQuerySet
 
 SHORTEST_WORD = 3
 SIMILAR = 5
-LIKENESS = 0.45
-"""Least share of the typed title's trigrams that a similar title holds."""
+LIKENESS = "0.4"  # least share of the typed title's trigrams that a similar title holds
 
 
 def search_petitions(rows: PetitionQuerySet, text: str) -> PetitionQuerySet:
@@ -35,10 +37,8 @@ def search_petitions(rows: PetitionQuerySet, text: str) -> PetitionQuerySet:
 def similar_petitions(title: str) -> list[Petition]:
     """Open petitions whose title is like this one, most alike first; at most five."""
     rows = Petition.objects.open().select_related("body")
-    if connection.vendor == "postgresql":
-        likeness = TrigramWordSimilarity(title, "title")
-        found = rows.filter(title__trigram_word_similar=title).annotate(likeness=likeness)
-        return list(found.order_by("-likeness", "-signature_count")[:SIMILAR])
+    if has_trigrams():
+        return _alike_by_trigrams(rows, title)
     words = [word for word in title.split() if len(word) >= SHORTEST_WORD]
     if not words:
         return []
@@ -47,6 +47,27 @@ def similar_petitions(title: str) -> list[Petition]:
         some |= Q(title__icontains=word)
     ranked = sorted(rows.filter(some)[:200], key=lambda row: -_shared_words(row.title, words))
     return ranked[:SIMILAR]
+
+
+@transaction.atomic
+def _alike_by_trigrams(rows: PetitionQuerySet, title: str) -> list[Petition]:
+    """The threshold holds for this transaction: the index needs it as a setting."""
+    with connection.cursor() as cursor:
+        setting = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
+        cursor.execute(setting, [LIKENESS])
+    likeness = TrigramWordSimilarity(title, "title")
+    found = rows.filter(title__trigram_word_similar=title).annotate(likeness=likeness)
+    return list(found.order_by("-likeness", "-signature_count")[:SIMILAR])
+
+
+@functools.cache
+def has_trigrams() -> bool:
+    """Whether the database can compare by trigrams (PostgreSQL's pg_trgm)."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
 
 
 def document() -> SearchVector:

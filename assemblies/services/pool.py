@@ -156,11 +156,17 @@ def problem_of(assembly: Assembly) -> Problem:
 
 
 def health_of(assembly: Assembly, at: dt.datetime) -> PoolHealth:
-    """Whether the pool is good enough now, and at the close at the present rate."""
-    return pool_health(
-        [member.person() for member in assembly.members.available()],
-        [quota.rule() for quota in assembly.quotas.all()],
-        assembly.panel_size,
-        elapsed=at - (assembly.registration_opened_at or at),
-        remaining=assembly.registration_closes_at - at,
-    )
+    """Whether the pool is good enough now, and at the close at the present rate.
+
+    Raises Invalid when people were loaded before the quotas got another feature or value.
+    """
+    try:
+        return pool_health(
+            [member.person() for member in assembly.members.available()],
+            [quota.rule() for quota in assembly.quotas.all()],
+            assembly.panel_size,
+            elapsed=at - (assembly.registration_opened_at or at),
+            remaining=assembly.registration_closes_at - at,
+        )
+    except SortitionError as error:
+        raise as_invalid(error) from error

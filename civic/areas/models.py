@@ -19,6 +19,11 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def boroughs(self) -> AreaQuerySet:
         return self.filter(kind=Area.Kind.BOROUGH)
 
+    def around(self, area: Area) -> AreaQuerySet:
+        """The area itself, what it is a part of, and its parts."""
+        outside = [place.pk for place in area.surroundings()]
+        return self.filter(Q(pk__in=outside) | Q(parent=area) | Q(parent__parent=area))
+
     def with_tiles(self) -> AreaQuerySet:
         return self.filter(tile_column__isnull=False)
 
@@ -108,11 +113,6 @@ class Area(models.Model):
             places.append(place)
             place = place.parent
         return places
-
-    def parts(self) -> models.QuerySet[Area, int]:
-        """The ids of all areas inside this one."""
-        inside = Area.objects.filter(Q(parent=self) | Q(parent__parent=self))
-        return inside.values_list("pk", flat=True)
 
     def is_within(self, other: Area) -> bool:
         """Whether this is `other` or a part of it. Reads at most two parents."""

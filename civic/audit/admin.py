@@ -5,14 +5,34 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.accounts.models import User
 from civic.accounts.permissions import Role, has_role
+from civic.audit import services as audit
 from civic.audit.models import Entry
 from civic.audit.words import action_words, changes
-from civic.core.admin import ReadOnlyAdmin
+from civic.core.admin import OfficialAdmin, ReadOnlyAdmin
 
 may_see_the_record = has_role(Role.AUDITOR)
+
+
+class AuditedAdmin(OfficialAdmin):
+    """What is edited by hand is recorded too: which fields, before and after."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        assert isinstance(request.user, User)
+        before = {name: str(form.initial.get(name, "")) for name in form.changed_data}
+        super().save_model(request, obj, form, change)
+        audit.record(
+            action=f"{obj._meta.model_name}.{'edited' if change else 'created'}",
+            subject=obj,
+            actor=request.user,
+            at=timezone.now(),
+            before=before if change else {},
+            after={name: str(form.cleaned_data.get(name, "")) for name in form.changed_data},
+        )
 
 
 @admin.register(Entry)

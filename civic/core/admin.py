@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -121,6 +122,8 @@ class OfficialAdmin(admin.ModelAdmin):
     def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
         """GET asks once more, POST does it."""
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
         back = reverse(f"admin:{self._change_address()}", args=[object_id])
         if not act.offered(request.user, row):
             self.message_user(request, _("This cannot be done now."), messages.WARNING)

@@ -43,7 +43,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """What people who live in this area can join today, and what was decided for it."""
     area = get_object_or_404(Area.objects.select_related("parent__parent"), code=code)
     at = timezone.now()
-    near = {place.pk for place in area.surroundings()} | set(area.parts())
+    near = Area.objects.around(area).order_by().values_list("pk", flat=True)
     context = {
         "area": area,
         "cards": overview.open_now(at, near),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from assemblies import cards as assembly_cards
@@ -17,7 +17,7 @@ from civic.core.cards import Card, Event, Hit
 from petitions import cards as petition_cards
 
 HITS_PER_APP = 20
-Areas = Collection[int] | None
+Areas = Iterable[int] | None
 
 
 def open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:

@@ -6,16 +6,13 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
 from rules.predicates import Predicate
 
-from civic.accounts.models import User
-from civic.audit import services as audit
-from civic.core.admin import OfficialAdmin
+from civic.audit.admin import AuditedAdmin
 from petitions.permissions import is_auditor, is_official, is_petitions_officer
 
 
-class PetitionsAdmin(OfficialAdmin):
+class PetitionsAdmin(AuditedAdmin):
     """Officials for petitions and auditors look; `changers` change, and each change is recorded."""
 
     viewers: ClassVar[Predicate] = is_official | is_auditor
@@ -32,16 +29,3 @@ class PetitionsAdmin(OfficialAdmin):
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return self.changers(request.user)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        assert isinstance(request.user, User)
-        before = {name: str(form.initial.get(name, "")) for name in form.changed_data}
-        super().save_model(request, obj, form, change)
-        audit.record(
-            action=f"{obj._meta.model_name}.{'edited' if change else 'created'}",
-            subject=obj,
-            actor=request.user,
-            at=timezone.now(),
-            before=before if change else {},
-            after={name: str(form.cleaned_data.get(name, "")) for name in form.changed_data},
-        )

@@ -22,14 +22,19 @@ TEXT = "COALESCE(title, '') || ' ' || COALESCE(request, '') || ' ' || COALESCE(b
 def add_indexes(apps, editor):
     if editor.connection.vendor != "postgresql":
         return
-    editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     editor.execute(
         "CREATE INDEX petition_words ON petitions_petition USING gin "
         f"(to_tsvector('{settings.SEARCH_CONFIG}'::regconfig, {TEXT}))"
     )
-    editor.execute(
-        "CREATE INDEX petition_title_trigrams ON petitions_petition USING gin (title gin_trgm_ops)"
-    )
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        has_trigrams = cursor.fetchone() is not None
+    if has_trigrams:
+        editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        editor.execute(
+            "CREATE INDEX petition_title_trigrams ON petitions_petition "
+            "USING gin (title gin_trgm_ops)"
+        )
 
 
 def drop_indexes(apps, editor):

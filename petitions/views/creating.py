@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from civic.accounts.models import User
 from petitions import presentation
@@ -154,12 +154,16 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "petitions/mine.html", context)
 
 
+@never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def give_up(request: HttpRequest, pk: int) -> HttpResponse:
-    own_petition(request, pk)
-    creating.withdraw_petition(petition_id=pk, actor=_user(request), at=timezone.now())
-    return redirect("petitions:mine", pk)
+    """Asks once more: it cannot be undone."""
+    petition = own_petition(request, pk)
+    if request.method == "POST":
+        creating.withdraw_petition(petition_id=pk, actor=_user(request), at=timezone.now())
+        return redirect("petitions:mine", pk)
+    return render(request, "petitions/give_up.html", {"petition": petition})
 
 
 @never_cache

@@ -59,7 +59,7 @@ class DemoPetition:
 
 
 BODIES = (
-    DemoBody("city-hall", "City Hall", "E12000007", 1_000, 10_000),
+    DemoBody("city-hall", "City Hall", "E12000007", 500, 5_000),
     DemoBody("camden", "Camden Council", "E09000007", 250, 2_000),
     DemoBody("southwark", "Southwark Council", "E09000028", 250, 2_000),
 )
@@ -75,7 +75,7 @@ PETITIONS = (
         "Transport",
         End.OPEN,
         -116,
-        7_113,
+        3_604,
         (1, 40, 88),
         ("E09000014", "E09000010", "E09000007", "E09000019"),
         (
@@ -96,7 +96,7 @@ PETITIONS = (
         "Transport",
         End.OPEN,
         -8,
-        2_304,
+        1_152,
         (0, 5),
     ),
     DemoPetition(
@@ -109,7 +109,7 @@ PETITIONS = (
         "Parks and nature",
         End.OPEN,
         -74,
-        10_480,
+        5_240,
         (3, 21, 60),
         (),
         (
@@ -157,7 +157,7 @@ PETITIONS = (
         "Transport",
         End.CLOSED,
         -245,
-        11_240,
+        6_120,
         (0, 14, 120, 170),
         ("E09000028", "E09000022", "E09000023"),
         (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assemblies.services import pool
 from civic.audit.models import Entry
 from civic.core.errors import Invalid, NotAllowed, Unavailable
-from tests.factories.assemblies import people_file, registering_assembly
+from tests.factories.assemblies import QuotaFactory, people_file, registering_assembly
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,13 @@ def test_health_says_which_quota_is_short(assembly, assembly_officer):
     health = pool.health_of(assembly, assembly.registration_closes_at)
     assert {item.quota.value: item.outlook.value for item in health.quotas}["young"] == "short"
     assert health.feasible is False
+
+
+def test_a_quota_that_came_after_the_people_is_named(assembly, assembly_officer):
+    load(assembly, assembly_officer, people_file())
+    QuotaFactory(assembly=assembly, feature="home", value="owned")
+    with pytest.raises(Invalid, match="“home” is empty"):
+        pool.health_of(assembly, timezone.now())
 
 
 def test_reading_the_codes_is_recorded(assembly, assembly_officer, auditor, resident):

@@ -149,6 +149,17 @@ def test_people_find_what_they_began_and_signed(client, petition, resident):
     assert reverse("petitions:mine", args=[begun.pk]) in page
 
 
+def test_giving_up_asks_once_more(client, petition):
+    client.force_login(petition.creator)
+    url = reverse("petitions:give_up", args=[petition.pk])
+    assert "cannot be undone" in client.get(url).content.decode()
+    petition.refresh_from_db()
+    assert petition.status == PetitionStatus.OPEN
+    client.post(url)
+    petition.refresh_from_db()
+    assert petition.status == PetitionStatus.WITHDRAWN
+
+
 def test_nobody_opens_somebody_elses_petition_page(client, petition, resident):
     client.force_login(resident)
     for name in ("mine", "check", "update"):

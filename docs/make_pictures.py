@@ -13,7 +13,11 @@ from playwright.sync_api import sync_playwright
 from tests.run import system
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
-PAGES = {"home": "/", "budgets": "/budgets/"}
+PAGES = {
+    "home": "/",
+    "budgets": "/budgets/",
+    "result": "/budgets/southwark-neighbourhood-fund/results/",
+}
 
 
 def main() -> None:

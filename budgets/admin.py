@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from budgets.admin_forms import BudgetAreaForm, BudgetForm, ProjectForm
-from budgets.models import Budget, BudgetArea, Project
-from budgets.permissions import is_auditor, is_budget_officer
+from budgets import presentation
+from budgets.admin_forms import BudgetAreaForm, BudgetForm, ProjectForm, ProjectTableForm
+from budgets.models import Ballot, Budget, BudgetArea, Project
+from budgets.permissions import is_auditor, is_budget_officer, may_edit_freely
 from budgets.services.lifecycle import advance
+from budgets.services.project_import import import_projects
 from budgets.services.sealing import destroy_key
 from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.audit import services as audit
 from civic.core.admin import Act, OfficialAdmin
+from civic.core.money import format_money
 
 
-def _step(name: str, label: Any, to: Status, explanation: Any) -> Act:
+def _step(
+    name: str,
+    label: Any,
+    to: Status,
+    explanation: Any,
+    is_ready: Callable[[Budget], bool] = lambda budget: True,
+) -> Act:
     def call(budget: Budget, actor: User, data: dict[str, Any]) -> None:
         advance(budget_id=budget.pk, to=to, actor=actor, at=timezone.now(), reason=data["reason"])
 
     def offered(user: User, budget: Budget) -> bool:
-        return is_budget_officer(user) and TRANSITIONS.allows(Status(budget.status), to)
+        follows = TRANSITIONS.allows(Status(budget.status), to)
+        return is_budget_officer(user) and follows and is_ready(budget)
 
     return Act(name, label, call, offered, explanation)
 
@@ -40,6 +53,10 @@ def _may_destroy_key(user: User, budget: Budget) -> bool:
     return is_budget_officer(user) and seal is not None and seal.waits_for(user)
 
 
+def _import(budget: Budget, actor: User, data: dict[str, Any]) -> None:
+    import_projects(budget_id=budget.pk, content=data["file"], actor=actor, at=timezone.now())
+
+
 STEPS = [
     _step(
         "open",
@@ -51,7 +68,8 @@ STEPS = [
         "close",
         _("Close the vote"),
         Status.COUNTING,
-        _("Possible once the closing time has passed. It also happens by itself."),
+        _("The closing time has passed. The vote also closes by itself."),
+        lambda budget: budget.has_closed(timezone.now()),
     ),
     Act(
         "destroy-key",
@@ -68,8 +86,37 @@ STEPS = [
         _("Publish the result"),
         Status.RESULTS,
         _("Everybody can then see what is funded, and why."),
+        lambda budget: hasattr(budget, "count"),
     ),
 ]
+IMPORT = Act(
+    "import",
+    _("Add projects from a table"),
+    _import,
+    lambda user, budget: may_edit_freely(user, budget),
+    _("All projects of the table are added, or none if one line is wrong."),
+    ProjectTableForm,
+)
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = _("where it stands")
+    parameter_name = "status"
+    WORDS = (
+        (Status.DRAFT, _("Draft")),
+        (Status.VOTING, _("Announced or open")),
+        (Status.COUNTING, _("Being counted, or counted and not published")),
+        (Status.RESULTS, _("Result published")),
+    )
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return self.WORDS
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Budget]) -> QuerySet[Budget]:
+        return queryset.filter(status=self.value()) if self.value() in list(Status) else queryset
+
+
+COUNT_IS_LATE = _("It failed, or the worker does not run. The log of the worker says why.")
 
 
 class BudgetPartAdmin(OfficialAdmin):
@@ -106,6 +153,16 @@ class BudgetAreaInline(admin.TabularInline):
     extra = 1
     autocomplete_fields = ["area"]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["area", "amount"] if self.has_change_permission(request, obj) else ["area", "money"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if self.has_change_permission(request, obj) else ["area", "money"]
+
+    @admin.display(description=_("Money"))
+    def money(self, row: BudgetArea) -> str:
+        return format_money(row.amount, row.budget.currency)
+
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return (is_budget_officer | is_auditor)(request.user)
 
@@ -122,11 +179,11 @@ class BudgetAreaInline(admin.TabularInline):
 @admin.register(Budget)
 class BudgetAdmin(BudgetPartAdmin):
     form = BudgetForm
-    acts = STEPS
+    acts = [*STEPS, IMPORT]
     inlines = [BudgetAreaInline]
-    list_display = ["title", "area", "status", "voting_opens_at", "voting_closes_at"]
-    list_filter = ["status"]
-    list_select_related = ["area"]
+    list_display = ["title", "area", "standing", "voting_opens_at", "voting_closes_at"]
+    list_filter = [StatusFilter]
+    list_select_related = ["area", "count"]
     search_fields = ["title"]
     autocomplete_fields = ["area"]
     prepopulated_fields = {"slug": ["title"]}
@@ -136,6 +193,50 @@ class BudgetAdmin(BudgetPartAdmin):
         (_("The ballot"), {"fields": ["max_choices", "within_budget"]}),
         (_("The count"), {"fields": ["rule", "ties"]}),
     ]
+
+    @admin.display(description=_("where it stands"), ordering="status")
+    def standing(self, budget: Budget) -> str:
+        return presentation.status_words(budget, timezone.now())
+
+    def facts(self, request: HttpRequest, row: Budget) -> list[tuple[Any, Any]]:
+        """Turnout, never a count: what leads is nobody's to see before the result."""
+        at = timezone.now()
+        facts: list[tuple[Any, Any]] = [
+            (_("Where it stands"), presentation.status_words(row, at)),
+            (_("Voting"), presentation.voting_times(row, at)),
+            (_("Projects"), number_format(row.projects.count(), force_grouping=True)),
+            (_("To share out"), presentation.total_money(row.areas.all(), row.currency)),
+        ]
+        if row.status == Status.VOTING:
+            cast = Ballot.objects.filter(budget=row).count()
+            facts.append((_("Turnout so far"), presentation.ballots(cast)))
+        if hasattr(row, "count"):
+            facts.append((_("Counted"), presentation.ballots(row.count.ballots)))
+        elif row.is_count_late(at):
+            facts.append((_("The count is late"), COUNT_IS_LATE))
+        return facts
+
+    def links(self, request: HttpRequest, row: Budget) -> list[tuple[Any, str]]:
+        projects = reverse("admin:budgets_project_changelist")
+        links = [(_("Its projects"), f"{projects}?budget__id__exact={row.pk}")]
+        if may_edit_freely(request.user, row):
+            links.append((_("Add one project"), reverse("admin:budgets_project_add")))
+        return links
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The areas and their money, recorded as they were and as they became."""
+        before = money_of_areas(form.instance)
+        super().save_formset(request, form, formset, change)
+        after = money_of_areas(form.instance)
+        if before != after:
+            audit.record(
+                action="budget.money_changed",
+                subject=form.instance,
+                actor=cast("User", request.user),
+                at=timezone.now(),
+                before=before,
+                after=after,
+            )
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return self.prepopulated_fields if _is_draft(obj) else {}
@@ -156,7 +257,7 @@ class ProjectAdmin(BudgetPartAdmin):
     list_select_related = ["budget", "budget_area__area"]
     search_fields = ["number", "title"]
     autocomplete_fields = ["location"]
-    fields = [
+    fields: ClassVar[list[Any]] = [
         "budget_area",
         "number",
         "title",
@@ -177,7 +278,21 @@ class ProjectAdmin(BudgetPartAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if obj is None or _is_draft(obj.budget):
             return []
-        return ["budget_area", "number", "cost", "exclusive_group"]
+        return ["budget_area", "number", "cost_text", "exclusive_group"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """A price that is fixed is shown as money."""
+        if "cost_text" in self.get_readonly_fields(request, obj):
+            return ["cost_text" if name == "cost" else name for name in self.fields]
+        return self.fields
+
+    def links(self, request: HttpRequest, row: Project) -> list[tuple[Any, str]]:
+        return [(row.budget, reverse("admin:budgets_budget_change", args=[row.budget_id]))]
+
+
+def money_of_areas(budget: Budget) -> dict[str, str]:
+    rows = budget.areas.select_related("area").all()
+    return {str(row.area): format_money(row.amount, budget.currency) for row in rows}
 
 
 def _is_draft(budget: Budget | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from budgets.states import Status
 from budgets.tally import Parameters
 from civic.core.money import minor_units, parse_money
 
+MOST_BYTES = 5_000_000
 RULES = {
     "equal-shares": Parameters(completion="add1"),
     "equal-shares-then-greedy": Parameters(completion="add1-greedy"),
@@ -54,6 +56,26 @@ class MoneyField(forms.CharField):
         return str(self.prepare_value(initial) or "") != str(data or "")
 
 
+class ProjectTableForm(forms.Form):
+    """A table of projects, as `import_projects` takes it."""
+
+    file = forms.FileField(
+        label=_("The table, as a CSV file"),
+        help_text=_(
+            "Its first line names the columns: number, title and cost must be there; summary, "
+            "description, place, area, latitude, longitude and exclusive_group may. A spreadsheet "
+            "saves such a file as “CSV UTF-8”."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> bytes:
+        sent = self.cleaned_data["file"]
+        if sent.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than 5 MB."))
+        return sent.read()
+
+
 class BudgetForm(forms.ModelForm):
     rule = forms.ChoiceField(label=_("Counted by"), choices=RULE_CHOICES)
     ties = forms.ChoiceField(label=_("When two are equal, first"), choices=TIE_CHOICES)
@@ -75,7 +97,10 @@ class BudgetForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in {"voting_opens_at", "voting_closes_at"} & set(self.fields):
+            self.fields[name].help_text = _("Time of %s.") % settings.TIME_ZONE
         if not self.instance.count_parameters:
+            self.fields["currency"].initial = settings.CITY_CURRENCY
             return
         stored = self.instance.parameters
         for name, parameters in RULES.items():
@@ -94,7 +119,11 @@ class BudgetForm(forms.ModelForm):
 
 
 class BudgetAreaForm(forms.ModelForm):
-    amount = MoneyField(label=_("Money"))
+    amount = MoneyField(
+        label=_("Money"),
+        help_text=_("Such as 250,000 or 1,250.50."),
+        widget=forms.TextInput(attrs={"aria-label": _("Money")}),
+    )
 
     class Meta:
         model = BudgetArea
@@ -107,7 +136,7 @@ class BudgetAreaForm(forms.ModelForm):
 
 
 class ProjectForm(forms.ModelForm):
-    cost = MoneyField(label=_("Price"))
+    cost = MoneyField(label=_("Price"), help_text=_("Such as 25,000 or 1,250.50."))
 
     class Meta:
         model = Project

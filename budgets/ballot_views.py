@@ -23,6 +23,7 @@ from civic.accounts.eligibility import area_of
 from civic.accounts.requests import SignedInRequest
 from civic.areas.models import Area
 from civic.core.errors import Invalid
+from civic.core.wording import moment
 from civic.publiclog.presentation import shown_receipt
 
 
@@ -145,7 +146,7 @@ def _confirm(request: SignedInRequest, cast: voting.CastBallot) -> HttpResponse:
 
 
 def _confirmation(budget: Budget) -> dict[str, Any]:
-    return {"budget": budget, "closes": presentation.moment(budget.voting_closes_at)}
+    return {"budget": budget, "closes": moment(budget.voting_closes_at)}
 
 
 def _bar(budget: Budget, areas: list[BudgetArea], numbers: frozenset[str]) -> dict[str, Any]:
@@ -158,7 +159,7 @@ def _bar(budget: Budget, areas: list[BudgetArea], numbers: frozenset[str]) -> di
         "bar": presentation.ballot_bar(budget, areas, chosen),
         "rule": presentation.ballot_rule(budget),
         "total": presentation.total_money(areas, budget.currency),
-        "closes": presentation.moment(budget.voting_closes_at),
+        "closes": moment(budget.voting_closes_at),
     }
 
 

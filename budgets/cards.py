@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 
 from budgets.models import Ballot, Budget, BudgetArea, Project
 from budgets.models.budgets import BudgetQuerySet
-from budgets.presentation import moment
 from civic.core.cards import Card, Event, Hit
 from civic.core.money import format_money
+from civic.core.wording import moment
 
 HUE = "budgets"
 Areas = Collection[int] | None

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db.models import Count as RowCount
 from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,27 +19,35 @@ from civic.areas.models import Area
 from civic.areas.tiles import area_tiles
 from civic.core.money import format_money
 from civic.core.pictures.tiles import Tile
-
-
-def moment(at: dt.datetime) -> str:
-    """ "Sunday 29 November 2026, 22:00 GMT": the day in full, the time with its zone."""
-    local = localtime(at)
-    return f"{date_format(local, 'l j F Y')}, {date_format(local, 'H:i')} {local.tzname()}"
+from civic.core.wording import moment, process_steps
 
 
 def steps(budget: Budget, at: dt.datetime) -> list[dict[str, str]]:
     """The way from announcement to result, with where the budget is now."""
-    current = _current_step(budget, at)
     names = [
         (_("Projects announced"), ""),
         (_("Voting"), _("until %s") % moment(budget.voting_closes_at)),
         (_("Counting"), ""),
         (_("Results"), ""),
     ]
-    return [
-        {"name": name, "note": note, "state": _state_of(index, current)}
-        for index, (name, note) in enumerate(names)
-    ]
+    return process_steps(names, _current_step(budget, at))
+
+
+def ballots(number: int) -> str:
+    return ngettext("%s ballot", "%s ballots", number) % number_format(number, force_grouping=True)
+
+
+def status_words(budget: Budget, at: dt.datetime) -> str:
+    """Where a budget stands, for those who run it."""
+    if budget.is_announced(at):
+        return _("Announced")
+    if budget.accepts_ballots(at):
+        return _("Open for voting")
+    if budget.status == Status.VOTING:
+        return _("Voting is over, to be closed")
+    if budget.status == Status.COUNTING:
+        return _("Counted, not published") if hasattr(budget, "count") else _("Being counted")
+    return _("Result published") if budget.has_results() else _("Draft")
 
 
 def _current_step(budget: Budget, at: dt.datetime) -> int:
@@ -49,12 +56,6 @@ def _current_step(budget: Budget, at: dt.datetime) -> int:
     if budget.has_closed(at):
         return 2
     return 1 if budget.accepts_ballots(at) else 0
-
-
-def _state_of(index: int, current: int) -> str:
-    if index < current:
-        return "done"
-    return "now" if index == current else "next"
 
 
 def voting_times(budget: Budget, at: dt.datetime) -> str:

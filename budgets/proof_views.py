@@ -17,10 +17,10 @@ from budgets.views import find_budget
 def bundle(request: HttpRequest, slug: str) -> FileResponse:
     """Ballots, log, checkpoints, rules and result of a vote, in one archive."""
     budget = find_budget(request, slug)
-    path = bundle_path(budget)
-    if not budget.has_results() or not path.exists():
+    if not budget.has_results() or not bundle_path(budget).exists():
         raise Http404(_("The files of this vote are not published (yet)."))
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{slug}.zip")
+    archive = bundle_path(budget).open("rb")
+    return FileResponse(archive, as_attachment=True, filename=f"{slug}.zip")
 
 
 @require_safe

@@ -27,7 +27,7 @@ from hashlib import sha256, sha512
 from math import lcm
 from pathlib import Path
 
-wrong = []  # every problem found
+wrong: list = []  # every problem found
 
 
 def claim(text, problems):
@@ -348,7 +348,7 @@ def recount(e):
         lead.subtract(ballot for name in chosen for ballot, _ in e.fans[name])
         more = sum(e.weight[ballot] * ((by > 0) - (by < 0)) for ballot, by in lead.items())
         chosen = other if more > 0 else chosen
-    return chosen, str(increment * step) if with_add1 else None
+    return chosen, increment * step if with_add1 else None
 
 
 def check_result(rules, votes, result):
@@ -365,7 +365,7 @@ def check_result(rules, votes, result):
         winners, increment = recount(e)
         right = {"winners": winners, "cost": e.total(winners), "increment": increment}
         for part in right:
-            problem = differ(canonical(document[part]).decode(), canonical(right[part]).decode())
+            problem = differ(str(document[part]), str(right[part]))
             claim(f"{area}: counting again gives the published {part}", problem)
 
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from assemblies.api import AssemblyViewSet
 from budgets.api import BudgetViewSet
 from civic.portal.demo_inbox import demo_inbox
 from civic.portal.health import health
@@ -13,6 +14,7 @@ from petitions.api import PetitionViewSet
 
 api = SimpleRouter()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
+api.register("assemblies", AssemblyViewSet, basename="api-assemblies")
 api.register("petitions", PetitionViewSet, basename="api-petitions")
 
 urlpatterns = [
@@ -29,6 +31,7 @@ urlpatterns = [
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("budgets/", include("budgets.urls")),
+        path("assemblies/", include("assemblies.urls")),
         path("petitions/", include("petitions.urls")),
         path("logs/", include("civic.publiclog.urls")),
         prefix_default_language=False,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from itertools import chain
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -14,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from civic.core.cards import Card, Event, Hit
 from petitions import presentation
-from petitions.models import Petition
+from petitions.models import AreaTotal, Milestone, Petition
 from petitions.search import search_petitions
-from petitions.states import DebateState, ResponseState
+from petitions.states import PetitionStatus
 
 HUE = "petitions"
-Areas = Collection[int] | None
 MOST_CARDS = 12
+Areas = Collection[int] | None
 
 
 def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
@@ -30,16 +29,21 @@ def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     return [_card(petition) for petition in rows.order_by("-signature_count", "-pk")[:MOST_CARDS]]
 
 
+def signatures_by_area() -> dict[str, int]:
+    """Code of a borough -> signatures of open petitions from there; "" counts unknown places."""
+    rows = AreaTotal.objects.filter(
+        petition__status=PetitionStatus.OPEN, level=AreaTotal.Level.BOROUGH
+    )
+    return dict(rows.values_list("code").annotate(Sum("confirmed")))
+
+
 def events(limit: int, areas: Areas = None) -> list[Event]:
     """The latest answers and debates."""
-    shown = _of(areas, Petition.objects.shown()).select_related("body", "response", "debate")
-    answered = shown.filter(response_state=ResponseState.ANSWERED, response__isnull=False)
-    debated = shown.filter(debate_state=DebateState.DEBATED, debate__held_on__isnull=False)
-    found = chain(
-        (_answer(row) for row in answered.order_by("-response__answered_at")[:limit]),
-        (_debate(row) for row in debated.order_by("-debate__held_on")[:limit]),
-    )
-    return sorted(found, key=lambda event: event.date, reverse=True)[:limit]
+    happened = (Milestone.Kind.ANSWERED, Milestone.Kind.DEBATED)
+    shown = _of(areas, Petition.objects.shown())
+    rows = Milestone.objects.filter(kind__in=happened, petition__in=shown)
+    rows = rows.select_related("petition__body", "petition__response", "petition__debate")
+    return [_event(milestone) for milestone in rows.order_by("-reached_at", "-pk")[:limit]]
 
 
 def search(text: str, limit: int) -> list[Hit]:
@@ -94,27 +98,15 @@ def _card(petition: Petition) -> Card:
     )
 
 
-def _answer(petition: Petition) -> Event:
+def _event(milestone: Milestone) -> Event:
+    petition = milestone.petition
+    answered = milestone.kind == Milestone.Kind.ANSWERED
+    what = _("%(body)s answered “%(title)s”.") if answered else _("%(body)s debated “%(title)s”.")
     return Event(
         hue=HUE,
-        date=petition.response.answered_at,
-        title=_("%(body)s answered “%(title)s”.")
-        % {"body": petition.body, "title": petition.title},
-        text=petition.response.summary,
-        url=petition.get_absolute_url() + "#response",
-        area_id=petition.body.area_id,
-    )
-
-
-def _debate(petition: Petition) -> Event:
-    assert petition.debate.held_on is not None
-    city_time = timezone.get_default_timezone()
-    noon = dt.datetime.combine(petition.debate.held_on, dt.time(12), city_time)
-    return Event(
-        hue=HUE,
-        date=noon,
-        title=_("%(body)s debated “%(title)s”.") % {"body": petition.body, "title": petition.title},
-        text=petition.debate.outcome,
-        url=petition.get_absolute_url() + "#debate",
+        date=milestone.reached_at,
+        title=what % {"body": petition.body, "title": petition.title},
+        text=petition.response.summary if answered else petition.debate.outcome,
+        url=petition.get_absolute_url() + ("#response" if answered else "#debate"),
         area_id=petition.body.area_id,
     )

@@ -98,6 +98,11 @@ def petitions_officer(db: None) -> User:
 
 
 @pytest.fixture
+def assembly_officer(db: None) -> User:
+    return official(Role.ASSEMBLY_OFFICER, name="Asa Assembly")
+
+
+@pytest.fixture
 def moderator(db: None) -> User:
     return official(Role.MODERATOR, name="Mo Moderator")
 

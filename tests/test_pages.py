@@ -7,7 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assemblies.models import Assembly
+from assemblies.states import Status as AssemblyStatus
 from budgets.models import Project
+from tests.factories.assemblies import QuotaFactory, draft_assembly, drawn_assembly
 from tests.factories.budgets import ProjectFactory, closed_budget, open_budget
 from tests.queries import assert_queries_constant
 
@@ -22,10 +25,15 @@ PAGES = {
     "budgets": ("budgets:list", []),
     "budget": ("budgets:detail", ["open"]),
     "project": ("budgets:project", ["open", "1"]),
+    "assemblies": ("assemblies:list", []),
+    "assembly": ("assemblies:detail", ["drawn"]),
+    "draw": ("assemblies:draw", ["drawn", "1"]),
 }
 API = {
     "api budgets": ("api-budgets-list", []),
     "api projects": ("api-budgets-projects", ["open"]),
+    "api assemblies": ("api-assemblies-list", []),
+    "api draws": ("api-assemblies-draws", ["drawn"]),
 }
 
 
@@ -35,7 +43,8 @@ def addresses(of: dict[str, tuple[str, list[str]]]) -> pytest.MarkDecorator:
 
 
 @pytest.fixture
-def budget(borough):
+def budget(borough, assembly_officer):
+    drawn_assembly(assembly_officer, slug="drawn", area=borough.parent)
     closed_budget(borough.parent, [["1"], ["2"]], slug="closed")
     return open_budget(borough.parent, slug="open", projects=3)
 
@@ -46,6 +55,9 @@ def grow(budget) -> None:
         open_budget(budget.area, slug=f"more-{number}")
     area = budget.areas.get()
     ProjectFactory.create_batch(40, budget=budget, budget_area=area)
+    for number in range(5):
+        draft_assembly(slug=f"more-{number}", status=AssemblyStatus.REGISTRATION)
+    QuotaFactory.create_batch(9, assembly=Assembly.objects.get(slug="drawn"), feature="home")
     assert Project.objects.count() > 50
 
 

@@ -1,7 +1,8 @@
 """python -m assemblies.sortition PEOPLE.csv QUOTAS.csv --size K [options]
 
 Draws a panel's lottery from two CSV files, without a database. Writes panels.csv (panel,
-person) and chances.csv (person, chance) and prints a summary. Exit status: 0 done (also when
+person), chances.csv (person, chance) and, if there are any, unreachable.csv with the people
+who can be in no panel, and prints a summary. Exit status: 0 done (also when
 stopped with the best found so far), 1 no panel meets the quotas (the ways out are printed),
 2 an input that cannot be used (one line on standard error: file:row: reason).
 """
@@ -16,7 +17,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
@@ -110,11 +111,10 @@ def run(options: argparse.Namespace) -> int:
     progress = TerminalProgress()
     signal.signal(signal.SIGINT, progress.stop)
     seed = _seed(options.seed)
-    quotas = _reading(options.quotas, read_quotas)
-    people = _reading(
-        options.people, lambda path: read_people(path, quotas, household=options.household)
-    )
-    problem = Problem(people, quotas, options.size)
+    if options.panels < 1:
+        raise SortitionError("empty", what="panels")
+    options.out.mkdir(parents=True, exist_ok=True)
+    problem = _problem(options)
     try:
         selection = select(
             problem,
@@ -136,6 +136,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _problem(options: argparse.Namespace) -> Problem:
+    quotas = _reading(options.quotas, read_quotas)
+    people = _reading(
+        options.people, lambda path: read_people(path, quotas, household=options.household)
+    )
+    return Problem(people, quotas, options.size)
+
+
 def _seed(text: str) -> str:
     if not text:
         return secrets.token_hex(16)
@@ -154,16 +162,21 @@ def _reading(path: Path, read: Callable[[Path], _T]) -> _T:
 
 
 def _write(folder: Path, selection: Selection, lottery: Lottery) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "panels.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("panel", "person"))
-        for number, panel in enumerate(lottery.panels):
-            rows.writerows((number, person) for person in panel)
-    with (folder / "chances.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("person", "chance"))
-        rows.writerows((person, f"{c:.10g}") for person, c in selection.chances.items())
+    places = ((row, person) for row, panel in enumerate(lottery.panels) for person in panel)
+    _write_rows(folder / "panels.csv", ("panel", "person"), places)
+    chances = ((person, f"{chance:.10g}") for person, chance in selection.chances.items())
+    _write_rows(folder / "chances.csv", ("person", "chance"), chances)
+    unreachable = folder / "unreachable.csv"
+    unreachable.unlink(missing_ok=True)
+    if selection.unreachable:
+        _write_rows(unreachable, ("person",), ((person,) for person in selection.unreachable))
+
+
+def _write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(rows)
 
 
 def _summary(selection: Selection, lottery: Lottery, seconds: float) -> dict[str, Any]:
@@ -178,7 +191,7 @@ def _summary(selection: Selection, lottery: Lottery, seconds: float) -> dict[str
         "bound": _short(selection.bound),
         "gap": _short(selection.gap),
         "complete": selection.complete,
-        "unreachable": list(selection.unreachable),
+        "unreachable": len(selection.unreachable),
         "panels": len(lottery.panels),
         "within": _short(lottery.share_within(selection, LOTTERY_DISTANCE)),
         "seed": lottery.seed,
@@ -197,7 +210,7 @@ def _show(form: str, summary: dict[str, Any]) -> None:
         print(json.dumps(summary, ensure_ascii=False))
         return
     for name, value in summary.items():
-        print(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
+        print(f"{name}: {value}")
 
 
 def _show_relaxations(problem: Problem, options: argparse.Namespace) -> None:

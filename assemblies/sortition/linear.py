@@ -100,6 +100,10 @@ class Model:
         """None when there is no solution."""
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # A start from the last basis can fail where one from nothing does not.
+            self._highs.clearSolver()
+            self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         found = self._highs.getSolution()
         return Solution(

@@ -49,7 +49,9 @@ def relaxed_leximin(classes: Classes, upper: Floats) -> Target | None:
     levels = np.zeros(len(counts))
     bound = 0.0
     solution = model.solve()
-    while solution is not None and free.any():
+    if solution is None:
+        return None
+    while free.any():
         level = max(solution.value, 0.0)
         tight = free & (-solution.prices[first:] > PRICE)
         if not tight.any():
@@ -61,11 +63,12 @@ def relaxed_leximin(classes: Classes, upper: Floats) -> Target | None:
         for place in np.flatnonzero(tight):
             model.set_coefficient(first + int(place), len(counts), 0.0)
             model.set_row(first + int(place), counts[place] * (level - SLACK), INFINITY)
-        if not tight.any():
+        later = model.solve() if tight.any() else None
+        if later is None:
+            # The solver's precision is used up: the last solution serves the rest.
+            levels[free] = solution.columns[:-1][free] / counts[free]
             break
-        solution = model.solve()
-    if solution is None and free.all():
-        return None
+        solution = later
     return Target(np.where(levels > LEAST_CHANCE, levels, 0.0), bound)
 
 

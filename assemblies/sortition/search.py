@@ -17,6 +17,7 @@ programme, and closed when no panel can take anybody of it.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,6 +40,7 @@ EXTRA_PANELS = 20
 DISTURBED = 9
 PROOF_SECONDS = 20.0
 PRICED_GAP = 1e-4
+PATIENCE = 20
 
 
 @dataclass(frozen=True)
@@ -163,13 +165,19 @@ class Search:
             self.space.close(place)
         return found.columns
 
-    def improve(self, mixture: Mixture, goal: float, stage: str) -> Level:
-        """Raise the level of the mixture to the goal, or as far as it can be proved to go."""
+    def improve(
+        self, mixture: Mixture, goal: float, stage: str, *, enough: float = TOLERANCE
+    ) -> Level:
+        """Raise the level of the mixture to the goal, or as far as it can be proved to go.
+
+        After some rounds it will also do to come as near to the goal as ``enough``.
+        """
         bound = goal
-        while True:
+        for turn in itertools.count():
             mixed = mixture.solve()
-            if mixed.level >= bound - TOLERANCE or self.progress.stopped():
-                return Level(mixed, max(bound, mixed.level))
+            near = enough if turn >= PATIENCE else TOLERANCE
+            if mixed.level >= bound - near or self.progress.stopped():
+                break
             self.progress.report(
                 stage, len(self.panels), len(self.panels), smallest=mixed.level, bound=bound
             )
@@ -178,7 +186,8 @@ class Search:
                 found = self.space.best(mixed.prices / self.counts, seconds=self._seconds())
                 bound = min(bound, found.bound - owned)
                 if found.columns is None or not self.keep(found.columns, mixture):
-                    return Level(mixed, max(bound, mixed.level))
+                    break
+        return Level(mixed, max(bound, mixed.level))
 
     def _add_priced(self, mixture: Mixture, mixed: Mixed, worth: float) -> bool:
         """Add panels by the prices; False when the best one found is worth no more."""

@@ -45,10 +45,11 @@ class Selection:
     """A distribution over panels.
 
     ``compositions[i][c]`` is how many members panel i takes of class c, ``probabilities[i]``
-    how often; ``chances`` is per person id, 1 for those already ``seated`` and 0 for the
-    ``unreachable``, who can be in no panel. ``bound`` is proved: no distribution gives a
-    larger smallest chance (for Nash: geometric mean of chances) to the others, and ``gap``
-    is how far below it this one is. ``complete`` is False when it was stopped before its end.
+    how often (0 for some, which a lottery can use); ``chances`` is per person id, 1 for those
+    already ``seated`` and 0 for the ``unreachable``, who can be in no panel. ``bound`` is
+    proved: no distribution gives a larger smallest chance (for Nash: geometric mean of
+    chances) to the others, and ``gap`` is how far below it this one is. ``complete`` is False
+    when it was stopped before its end.
     """
 
     method: str

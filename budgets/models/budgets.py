@@ -20,6 +20,8 @@ from civic.accounts.permissions import Role, has_role
 from civic.areas.models import Area
 from civic.publiclog.models import Log
 
+COUNT_TAKES = dt.timedelta(minutes=15)
+
 may_see_drafts = has_role(Role.BUDGET_OFFICER) | has_role(Role.AUDITOR)
 
 
@@ -160,6 +162,14 @@ class Budget(models.Model):
         """Whether nobody can find out any more whose ballot is whose; before, it is provisional."""
         seal = getattr(self, "seal", None)
         return seal is not None and seal.is_final
+
+    def is_count_late(self, at: dt.datetime) -> bool:
+        """Whether the ballots should have been counted: it failed, or no worker runs."""
+        return (
+            self.status == Status.COUNTING
+            and not hasattr(self, "count")
+            and at >= self.voting_closes_at + COUNT_TAKES
+        )
 
     def has_results(self) -> bool:
         return self.status == Status.RESULTS

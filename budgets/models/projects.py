@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -82,6 +83,13 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("budgets:project", args=[self.budget.slug, self.number])
+
+    def clean(self) -> None:
+        """A place on Earth."""
+        for name, bound in (("latitude", 90), ("longitude", 180)):
+            value = getattr(self, name)
+            if value is not None and abs(value) > bound:
+                raise ValidationError({name: _("It lies between −%d and %d.") % (bound, bound)})
 
     @property
     def cost_text(self) -> str:

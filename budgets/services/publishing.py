@@ -44,7 +44,9 @@ def publish_due() -> int:
     """Write the bundle of every counted vote that has none. Returns how many were written."""
     counted = Budget.objects.filter(log__isnull=False, count__isnull=False)
     missing = [
-        budget for budget in counted.select_related("log") if not bundle_path(budget).exists()
+        budget
+        for budget in counted.select_related("log", "count")
+        if not bundle_path(budget).exists()
     ]
     for budget in missing:
         write_bundle(budget)
@@ -52,8 +54,9 @@ def publish_due() -> int:
 
 
 def bundle_path(budget: Budget) -> Path:
-    """Where the archive lies; it may be shown once the result is."""
-    return Path(settings.DATA_DIR) / "bundles" / f"{budget.process}.zip"
+    """Where the archive of a counted vote lies; it may be shown once the result is."""
+    name = f"{budget.process}-{budget.count.counted_at:%Y%m%d%H%M%S%f}.zip"
+    return Path(settings.DATA_DIR) / "bundles" / name
 
 
 def write_bundle(budget: Budget) -> Path:

@@ -9,23 +9,26 @@ Input: a profile, the endowment to start from, the step, the budget that may not
    money changes nothing then.
 
 The outcome is not monotone in the money, so every step is counted, none guessed; only steps that
-provably change nothing are passed over (`leaps`). Steps are counted side by side in floating point
+provably change nothing are passed over (`leaps`). Where there are few
+distinct ballots each step is counted exactly. Else steps are counted side by side in floating point
 (`columns`); a step that this leaves in doubt is counted exactly, and so is the outcome returned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from .columns import Columns
 from .counting import Counting
 from .equal_shares import equal_shares
-from .leaps import idle_steps
+from .leaps import idle_steps, idle_steps_of_many
 from .profile import Profile
 from .rounds import Round
 
 SIDE_BY_SIDE = 64
+FEW = 200
+Idle = Callable[[Counting, Profile, list[Round], Fraction, Fraction], int]
 
 
 class Increments:
@@ -50,22 +53,31 @@ class Increments:
 
     def outcomes(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         """(steps, winners) for 0, 1, 2, … steps, without those that surely repeat the last."""
+        return self._one_by_one() if len(self._profile.weights) <= FEW else self._side_by_side()
+
+    def _one_by_one(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        steps = 0
+        while True:
+            rounds = self.rounds(steps)
+            yield steps, self._positions(rounds)
+            steps += 1 + self._idle(idle_steps, rounds, steps)
+
+    def _side_by_side(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         columns = Columns(self._profile, self._counting.eligible)
         first = 0
         while True:
             steps = range(first, first + SIDE_BY_SIDE)
             outcomes = columns.run([self.endowment(step) for step in steps])
             for step, outcome in zip(steps, outcomes, strict=True):
-                yield step, self._exact_winners(step) if outcome is None else outcome
+                yield step, self._positions(self.rounds(step)) if outcome is None else outcome
             last = steps[-1]
-            first = last + 1 + self._idle_after(last)
+            first = last + 1 + self._idle(idle_steps_of_many, self.rounds(last), last)
 
-    def _idle_after(self, steps: int) -> int:
-        rounds, endowment = self.rounds(steps), self.endowment(steps)
-        return idle_steps(self._counting, self._profile, rounds, endowment, self._step)
+    def _idle(self, idle: Idle, rounds: list[Round], steps: int) -> int:
+        return idle(self._counting, self._profile, rounds, self.endowment(steps), self._step)
 
-    def _exact_winners(self, steps: int) -> tuple[int, ...]:
-        return tuple(self._counting.position(chosen.project) for chosen in self.rounds(steps))
+    def _positions(self, rounds: list[Round]) -> tuple[int, ...]:
+        return tuple(self._counting.position(chosen.project) for chosen in rounds)
 
 
 def add1(counting: Counting, increments: Increments, profile: Profile) -> int:

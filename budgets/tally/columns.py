@@ -159,7 +159,7 @@ class Columns:
         support = self._profile.supports[position]
         width, cost = len(support.units), float(self._profile.costs[position])
         voters = np.bincount(self._keys(batch, position), support.weights, len(batch.money) * width)
-        keys = voters.nonzero()[0]
+        keys = (voters > 0).nonzero()[0]
         voters = voters[keys]
         units = np.array(support.units, float)[keys % width]
         held = batch.money[keys // width]
@@ -170,9 +170,8 @@ class Columns:
         rich = ratios >= price
         share = weight @ rich
         while True:
-            price = np.where(
-                share > 0, (cost - total + weight @ (ratios * rich)) / np.maximum(share, 1), price
-            )
+            climbed = (cost - total + weight @ (ratios * rich)) / np.maximum(share, 1)
+            price = np.where(share > 0, np.maximum(price, climbed), price)
             rich, before = ratios >= price, share
             share = weight @ rich
             if ((share == before) | (share == 0)).all():

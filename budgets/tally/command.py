@@ -24,7 +24,7 @@ from .pabulib import PbFile
 from .pb_reader import read_pb
 from .report import comparison_text, result_text, table_row, table_text
 from .result import Result, to_bytes
-from .rules import count
+from .rules import count, load_rule
 
 FAULTS = (PbError, CannotCountError, OSError)
 
@@ -70,7 +70,10 @@ def main(arguments: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A file and its result; `seconds` is reading and counting, wall clock."""
+    """A file and its result.
+
+    `seconds` is reading and counting by the wall clock, without loading libraries.
+    """
 
     path: Path
     file: PbFile
@@ -81,14 +84,17 @@ class Counted:
 def _count_file(options: argparse.Namespace, path: Path) -> Counted:
     started = time.perf_counter()
     file = read_pb(path)
+    seconds = time.perf_counter() - started
     parameters = _parameters(options, file)
+    load_rule(parameters.rule)
+    started = time.perf_counter()
     progress = Progress(file.election.budget) if options.progress else None
     try:
         result = count(file.election, parameters, progress=progress)
     finally:
         if progress:
             progress.end()
-    return Counted(path, file, result, time.perf_counter() - started)
+    return Counted(path, file, result, seconds + time.perf_counter() - started)
 
 
 def _parameters(options: argparse.Namespace, file: PbFile) -> Parameters:

@@ -1,7 +1,7 @@
 """One count: the election, the parameters, and what every rule needs of them.
 
 A project takes part if it reaches the minimum of votes (of the score, where ballots give points)
-and the eligibility threshold votes / voters >= cost / (k * budget).
+and the eligibility threshold votes / voters >= cost / (k * budget); 0 switches either off.
 """
 
 from __future__ import annotations
@@ -59,21 +59,20 @@ class Counting:
     @cached_property
     def eligible(self) -> list[int]:
         """The projects that take part."""
-        election, k = self.election, Fraction(self.parameters.eligibility)
-        return [
-            position
-            for position, project in enumerate(election.projects)
-            if self.scores[position] >= self.parameters.threshold
-            and (
-                not k
-                or self.votes[position] * k * election.budget >= project.cost * election.voters
-            )
-        ]
+        projects, voters = self.election.projects, self.election.voters
+        eligible = list(range(len(projects)))
+        if least := self.parameters.threshold:
+            eligible = [p for p in eligible if self.scores[p] >= least]
+        if k := Fraction(self.parameters.eligibility):
+            money = k * self.election.budget
+            eligible = [p for p in eligible if self.votes[p] * money >= projects[p].cost * voters]
+        return eligible
 
     @cached_property
     def ranks(self) -> list[int]:
         """The place of each project, should all of them be tied."""
-        return tie_ranks(self.election, self.parameters, self.votes)
+        votes = self.votes if "votes" in self.parameters.ties else ()
+        return tie_ranks(self.election, self.parameters, votes)
 
     def position(self, project_id: str) -> int:
         """The place of a project in the election."""

@@ -13,6 +13,7 @@ An area that counts on its own is an election of its own; `count_areas` counts s
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
@@ -152,18 +153,29 @@ class Election:
 
     def votes(self) -> dict[str, int]:
         """How many voters gave each project points above nought."""
-        totals = [0] * len(self.projects)
-        for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
-            if given > 0:
-                totals[pick] += weight
-        return self._by_id(totals)
+        return self._by_id(self._votes())
 
     def scores(self) -> dict[str, int]:
         """The points of each project."""
+        if self.points.count(1) == len(self.points):
+            return self.votes()
         totals = [0] * len(self.projects)
         for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
             totals[pick] += given * weight
         return self._by_id(totals)
+
+    def _votes(self) -> list[int]:
+        if min(self.points, default=1) > 0:
+            counted = Counter(self.picks)  # each ballot once; then those that more voters cast
+            for b, weight in enumerate(self.weights):
+                if weight > 1:
+                    for pick in self.picks[self.starts[b] : self.starts[b + 1]]:
+                        counted[pick] += weight - 1
+            return [counted[position] for position in range(len(self.projects))]
+        totals = [0] * len(self.projects)
+        for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
+            totals[pick] += weight if given > 0 else 0
+        return totals
 
     def _weights(self) -> Iterator[int]:
         """The weight of the ballot that each pick stands on."""

@@ -56,7 +56,7 @@ class Bargains:
         """
         cost, factor = float(self._profile.costs[position]), self._profile.supports[position].factor
         order = np.argsort(held.ratios, kind="stable")
-        ratios, weight = held.ratios[order], (held.voters * held.units)[order]
+        ratios, weight = held.ratios[order], held.weight[order]
         below = np.concatenate(([0.0], np.cumsum(ratios * weight)[:-1]))
         rest = np.cumsum(weight[::-1])[::-1]
         raised = np.minimum(below + ratios * rest, cost)

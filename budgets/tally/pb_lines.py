@@ -21,17 +21,17 @@ AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 
 
 class PbLines:
-    """Rows of cells from a binary stream."""
+    """Rows of cells from a binary stream; `reader.line_num` is the number of the line last read."""
 
     def __init__(self, stream: BinaryIO, path: str) -> None:
         """Read from `stream`; `path` is only the name for errors."""
         self.path = path
-        self._rows = csv.reader(self._texts(stream), delimiter=";", strict=True)
+        self.reader = csv.reader(self._texts(stream), delimiter=";", strict=True)
 
     @property
     def line(self) -> int:
         """The number of the line last read."""
-        return self._rows.line_num
+        return self.reader.line_num
 
     def fail(self, reason: str, line: int | None = None) -> PbError:
         """An error at the given line, or at the last one read."""
@@ -40,7 +40,7 @@ class PbLines:
     def rows(self) -> Iterator[list[str]]:
         """Every row that is not empty."""
         try:
-            yield from filter(None, self._rows)
+            yield from filter(None, self.reader)
         except csv.Error as fault:
             raise self.fail(f"not a row of cells: {fault}") from None
 

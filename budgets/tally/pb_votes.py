@@ -15,6 +15,7 @@ from .model import Counted
 from .pb_lines import PbLines, read_count, section_title
 
 POINTED = ("cumulative", "scoring")
+BETWEEN = "\0"  # parts a vote from its points; no line of a file holds it
 
 
 class VoteReader:
@@ -33,8 +34,8 @@ class VoteReader:
         self.columns = tuple(columns)
         self.rows: list[tuple[str, ...]] = []
         self.voters = self.repeated = 0
-        self._texts: dict[tuple[str, str], int] = {}
-        self._first: dict[tuple[str, str], int] = {}
+        self._texts: dict[str, int] = {}
+        self._first: dict[str, int] = {}
         self._type = meta["vote_type"]
         bounds = ("max_length", "min_points", "max_points", "max_sum_points")
         self._bounds = {key: self._bound(key) for key in bounds}
@@ -51,7 +52,7 @@ class VoteReader:
         points_at = self._points_column()
         needed = max(voter_at, vote_at, points_at) + 1
         seen: set[str] = set()
-        texts, first = self._texts, self._first
+        texts, first, reader = self._texts, self._first, self._lines.reader
         for row in rows:
             if len(row) < needed:
                 if section_title(row):
@@ -61,12 +62,12 @@ class VoteReader:
             if voter in seen:
                 raise self._lines.fail(f"voter {voter!r} is given twice")
             seen.add(voter)
-            text = (row[vote_at], row[points_at] if points_at >= 0 else "")
+            text = row[vote_at] if points_at < 0 else row[vote_at] + BETWEEN + row[points_at]
             if text in texts:
                 texts[text] += 1
             else:
                 texts[text] = 1
-                first[text] = self._lines.line
+                first[text] = reader.line_num
             if self._keep:
                 self.rows.append(tuple(row))
         self.voters = len(seen)
@@ -85,9 +86,10 @@ class VoteReader:
         ones: dict[int, tuple[int, ...]] = {}
         longest = 1 if self._type == "choose-1" else self._bounds["max_length"]
         plain = self._type in ("approval", "choose-1")
+        positions = self._positions
         for text, voters in self._texts.items():
             try:
-                picks = [self._positions[name] for name in text[0].split(",")]
+                picks = [positions[name] for name in text.partition(BETWEEN)[0].split(",")]
             except KeyError:
                 picks = self._picks(text)
             if plain and len(set(picks)) == len(picks):
@@ -102,17 +104,14 @@ class VoteReader:
             counted[vote] = counted.get(vote, 0) + voters
         return counted
 
-    def _picks(self, text: tuple[str, str]) -> list[int]:
-        if not text[0].strip():
-            return []
-        names = [name.strip() for name in text[0].split(",")]
+    def _picks(self, text: str) -> list[int]:
+        named = text.partition(BETWEEN)[0]
+        names = [name.strip() for name in named.split(",")] if named.strip() else []
         if unknown := [name for name in names if name not in self._positions]:
             raise self._fault(text, f"a vote for the unknown project {unknown[0][:40]!r}")
         return [self._positions[name] for name in names]
 
-    def _pointed(
-        self, text: tuple[str, str], picks: list[int]
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _pointed(self, text: str, picks: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The vote of a ballot with points, or with a project named twice."""
         together: dict[int, int] = {}
         pointed = self._type in POINTED
@@ -125,8 +124,9 @@ class VoteReader:
         order = sorted(together)
         return tuple(order), tuple(together[pick] for pick in order)
 
-    def _points(self, text: tuple[str, str], wanted: int) -> list[int]:
-        given = text[1].split(",") if text[1].strip() else []
+    def _points(self, text: str, wanted: int) -> list[int]:
+        cells = text.partition(BETWEEN)[2]
+        given = cells.split(",") if cells.strip() else []
         if len(given) != wanted:
             raise self._fault(text, f"{len(given)} points for {wanted} projects")
         try:
@@ -136,7 +136,7 @@ class VoteReader:
         self._check_points(text, points)
         return points
 
-    def _check_points(self, text: tuple[str, str], points: list[int]) -> None:
+    def _check_points(self, text: str, points: list[int]) -> None:
         lowest, highest = self._bounds["min_points"], self._bounds["max_points"]
         if self._type == "cumulative":
             lowest = max(lowest or 0, 0)
@@ -147,5 +147,5 @@ class VoteReader:
         if top is not None and sum(points) > top:
             raise self._fault(text, f"{sum(points)} points in all, but at most {top} may be given")
 
-    def _fault(self, text: tuple[str, str], reason: str) -> PbError:
+    def _fault(self, text: str, reason: str) -> PbError:
         return self._lines.fail(reason, self._first[text])

@@ -4,7 +4,7 @@ A supporter of a project is a voter who gave it points above nought and whose ut
 cost (its cost), cardinality (1), points (the points given), points-cost (points times cost) or
 borda (the points of an ordinal ballot less one, so that the last place gets nothing: as pabutools
 has it). Utilities are kept in two parts, `factor` times `units`, where units are 1 for everybody or
-the points.
+the points where these differ (then `levels` matter, else not).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Support:
 
     `ballots` are their ballots' numbers, `weights` how many voters each stands for,
     `levels` the place of each one's units in `units`, the distinct ones; `factor` turns units into
-    utility.
+    utility. In all they are `voters` people with so much `utility`.
     """
 
     ballots: Ints
@@ -38,18 +38,8 @@ class Support:
     levels: Ints
     units: tuple[int, ...]
     factor: int
-
-    @property
-    def voters(self) -> int:
-        """How many people support the project."""
-        return int(self.weights.sum())
-
-    @property
-    def utility(self) -> int:
-        """The utility of all supporters together."""
-        voters = np.bincount(self.levels, self.weights, len(self.units)).tolist()
-        units = zip(self.units, voters, strict=True)
-        return self.factor * sum(unit * int(count) for unit, count in units)
+    voters: int
+    utility: int
 
 
 class Profile:
@@ -71,7 +61,8 @@ class Profile:
         starts = np.frombuffer(self.election.starts, np.int64)
         spans = starts[1:] - starts[:-1]
         ballots = np.repeat(np.arange(len(spans)), spans)
-        by_project = np.argsort(picks.astype(np.int32), kind="stable")
+        small = np.int16 if len(self.costs) <= np.iinfo(np.int16).max else np.int64
+        by_project = np.argsort(picks.astype(small), kind="stable")
         if self.utility == "borda":
             points = points - 1
         by_project = by_project[points[by_project] > 0]
@@ -84,9 +75,13 @@ class Profile:
         ]
 
     def _support(self, position: int, ballots: Ints, points: Ints) -> Support:
-        units, levels = [1], np.zeros(len(ballots), np.int64)
-        if self.utility in ("points", "points-cost", "borda"):
+        factor = self.costs[position] if self.utility in ("cost", "points-cost") else 1
+        weights, units, levels = self.weights[ballots], [1], ballots
+        if self.utility in ("points", "points-cost", "borda") and len(ballots):
             units = sorted(set(points.tolist()))
             levels = np.searchsorted(units, points)
-        factor = self.costs[position] if self.utility in ("cost", "points-cost") else 1
-        return Support(ballots, self.weights[ballots], levels, tuple(units), factor)
+            if len(units) == 1:
+                factor, units = factor * units[0], [1]
+        voters = int(weights.sum())
+        total = voters if len(units) == 1 else int(weights @ np.array(units)[levels])
+        return Support(ballots, weights, levels, tuple(units), factor, voters, total * factor)

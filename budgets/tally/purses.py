@@ -19,8 +19,8 @@ integers.
 
 Rounding: with e = 2^-52 each rounded purse is within (rounds + 2) * e * endowment of the truth (one
 rounded rate and one subtraction for each round paid in, each at most e/2 of a number below the
-endowment), and a sum of m products that add up to at most the cost is off by less than
-(m + 8) * e * cost besides.
+endowment), and the difference of the cost and sums of m products is off by less than (m + 8) * e
+times the cost and the money of all supporters besides.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from .rounds import Payment
 
 EPSILON = 2.0**-52
 NOTHING, FULL = 0, 1
+PACK_ABOVE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +44,27 @@ class Holdings:
     """The supporters of a project who have money, in groups with one purse and the same units.
 
     Group g, known by `keys[g]`, is `voters[g]` people with purse `purses[g]`, `units[g]` units of
-    utility each and about `ratios[g]` of money per unit.
+    utility each, `weight[g]` in all, and about `ratios[g]` of money per unit.
     """
 
     keys: Ints
     purses: Ints
     units: Ints
     voters: Floats
+    weight: Floats
     ratios: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
     """An exact price per utility. The groups in `rich` pay `due` parts of the denominator in all,
-    for `share` units of utility among them; the other groups give what they have."""
+    for `share` units of utility among them; the other groups give what they have, `rest` parts."""
 
     price: Fraction
     held: Holdings
     due: int
     share: int
+    rest: int
     rich: Bools
 
 
@@ -76,8 +79,12 @@ class Purses:
         self._parent = np.array([NOTHING, FULL])
         self._round = np.array([-1, -1])
         self._units = np.array([0, 0])
-        self._rounded = np.array([0.0, endowment.numerator / endowment.denominator])
+        self._full = endowment.numerator / endowment.denominator
+        self._rounded = np.array([0.0, self._full])
+        self._node = np.array([NOTHING, FULL])
+        self._packed = PACK_ABOVE
         self._of = np.ones(len(profile.weights), np.int64)
+        self._ones = np.ones(len(profile.weights), np.int64)
         self._held: dict[int, Holdings] = {}
 
     def holdings(self, position: int) -> Holdings:
@@ -91,16 +98,13 @@ class Purses:
         width = len(support.units)
         voters = np.bincount(self._keys(position), support.weights, len(self._rounded) * width)
         voters[:width] = 0
-        keys = voters.nonzero()[0]
-        purses, units = (
-            (keys, np.full(len(keys), support.units[0]))
-            if width == 1
-            else (
-                keys // width,
-                np.array(support.units)[keys % width],
-            )
-        )
-        return Holdings(keys, purses, units, voters[keys], self._rounded[purses] / units)
+        keys = (voters > 0).nonzero()[0]
+        voters = voters[keys]
+        if width == 1:
+            ones = self._ones[: len(keys)]
+            return Holdings(keys, keys, ones, voters, voters, self._rounded[keys])
+        purses, units = keys // width, np.array(support.units)[keys % width]
+        return Holdings(keys, purses, units, voters, voters * units, self._rounded[purses] / units)
 
     def _keys(self, position: int) -> Ints:
         support = self._profile.supports[position]
@@ -113,55 +117,62 @@ class Purses:
         `known` is a lower bound already known.
         """
         held, cost = self.holdings(position), float(self._profile.costs[position])
-        factor = self._profile.supports[position].factor
-        weight = held.voters * held.units
-        money = held.ratios * weight
-        slack = (len(weight) + 8) * EPSILON * cost + self.rounding * float(held.voters.sum())
-        rich = held.ratios >= known * factor
+        support = self._profile.supports[position]
+        money = held.ratios * held.weight
+        total, before = float(money.sum()), 0.0
+        slack = (len(money) + 8) * EPSILON * (cost + total) + self.rounding * support.voters
+        price = known * support.factor
         while True:
-            share = float(weight[rich].sum())
+            rich = held.ratios >= price
+            share = float(held.weight @ rich)
             if not share:
-                return inf if float(money.sum()) < cost - 2 * slack else known
-            price = (cost - float(money[~rich].sum())) / share
-            following = held.ratios >= price
-            if (following == rich).all():
+                return inf if total < cost - 2 * slack else known
+            if share == before:
                 price -= slack / share + 4 * EPSILON * price
-                return max(known, price / factor * (1 - EPSILON))
-            rich = following
+                return max(known, price / support.factor * (1 - EPSILON))
+            price = max(price, (cost - total + float(money @ rich)) / share)
+            before = share
 
     @property
     def rounding(self) -> float:
         """How far any rounded money may be from the truth."""
-        return (len(self._rates) + 3) * EPSILON * float(self._rounded[FULL])
+        return (len(self._rates) + 3) * EPSILON * self._full
 
     def exact_price(self, position: int, bound: float) -> Price | None:
         """The exact price; None if it cannot be paid. `bound` is a lower bound of it."""
         held, factor = self.holdings(position), self._profile.supports[position].factor
-        weight = held.voters * held.units
         cost = self._profile.costs[position] * self.denominator
         rich = held.ratios >= bound * factor * (1 - 4 * EPSILON)
-        while share := int(weight[rich].sum()):
-            due = cost - self._sum(held.purses[~rich], held.voters[~rich])
+        while share := int(held.weight @ rich):
+            rest = self._sum(held.purses[~rich], held.voters[~rich])
+            due = cost - rest
             following = self._split(held, due, share)
             if (following == rich).all():
                 price = Fraction(due, share * factor * self.denominator)
-                return Price(price, held, due, share, rich)
+                return Price(price, held, due, share, rest, rich)
             rich = following
         return None
 
+    def spent(self, purses: Ints, voters: Floats) -> tuple[int, list[float]]:
+        """How many voters those are in all, and the units that they paid for in each round."""
+        spent, nodes, total = np.zeros(len(self._rates)), self._node[purses], int(voters.sum())
+        while (paid := nodes > FULL).any():
+            nodes, voters = nodes[paid], voters[paid]
+            spent += np.bincount(self._round[nodes], voters * self._units[nodes], len(self._rates))
+            nodes = self._parent[nodes]
+        return total, spent.tolist()
+
     def _sum(self, purses: Ints, voters: Floats) -> int:
         """The money of so many voters with each purse, in parts of the denominator."""
-        total = self._endowment * int(voters.sum())
-        spent = np.zeros(len(self._rates))
-        while (paid := purses > FULL).any():
-            purses, voters = purses[paid], voters[paid]
-            spent += np.bincount(
-                self._round[purses], voters * self._units[purses], len(self._rates)
-            )
-            purses = self._parent[purses]
-        return total - sum(
-            rate * int(units) for rate, units in zip(self._rates, spent, strict=True) if units
-        )
+        if not len(purses):
+            return 0
+        total, spent = self.spent(purses, voters)
+        pairs = zip(self._rates, spent, strict=True)
+        return self._endowment * total - sum(rate * int(units) for rate, units in pairs if units)
+
+    def money_of(self, purse: int) -> Fraction:
+        """The exact money in a purse."""
+        return Fraction(self._money(purse), self.denominator)
 
     def _split(self, held: Holdings, due: int, share: int) -> Bools:
         """Who can pay due / share for each unit: in doubt, integers decide."""
@@ -182,10 +193,8 @@ class Purses:
     def raised_for(self, position: int, rho: Fraction) -> Fraction:
         """What the supporters give for a project when each unit of utility costs `rho`."""
         charged = self.charge(position, rho, rho)
-        held, rich = charged.held, charged.rich
-        units = int((held.units * held.voters)[rich].sum())
-        poor = self._sum(held.purses[~rich], held.voters[~rich])
-        return (Fraction(charged.due, charged.share) * units + poor) / self.denominator
+        units = int(charged.held.weight @ charged.rich)
+        return (Fraction(charged.due, charged.share) * units + charged.rest) / self.denominator
 
     def paid_by(self, position: int, price: Price, ballots: Bools) -> Fraction:
         """What those of the supporters pay whose ballots are marked."""
@@ -208,7 +217,7 @@ class Purses:
         while True:
             rate = rho * cost * self.denominator
             rich = self._split(held, rate.numerator, rate.denominator)
-            share = rho * int((held.units * held.voters)[rich].sum())
+            share = rho * int(held.weight @ rich)
             poor = Fraction(self._sum(held.purses[~rich], held.voters[~rich]), self.denominator)
             if share >= 1 or poor / (1 - share) >= cost:
                 return cost
@@ -246,7 +255,7 @@ class Purses:
         poor = (held.ratios < held.ratios[group]) & ~near
         rich = (held.ratios > held.ratios[group]) & ~near
         raised = Fraction(self._sum(held.purses[poor], held.voters[poor]))
-        raised += Fraction(money, units) * int((held.units * held.voters)[rich].sum())
+        raised += Fraction(money, units) * int(held.weight @ rich)
         for other in near.nonzero()[0].tolist():
             most = Fraction(money * int(held.units[other]), units)
             has = Fraction(self._money(held.purses[other]))
@@ -258,7 +267,8 @@ class Purses:
         held = self.holdings(position)
         rate = rho * self._profile.supports[position].factor * self.denominator
         rich = self._split(held, rate.numerator, rate.denominator)
-        return Price(price, held, rate.numerator, rate.denominator, rich)
+        rest = self._sum(held.purses[~rich], held.voters[~rich])
+        return Price(price, held, rate.numerator, rate.denominator, rest, rich)
 
     def pay(self, position: int, price: Price) -> tuple[Payment, ...]:
         """Take the price from the supporters; say what each group of them paid."""
@@ -287,11 +297,25 @@ class Purses:
     def _grow(self, parents: Ints, units: Ints, rate: float) -> None:
         """Add a purse for each parent that has just paid the rate for its units."""
         number = np.full(len(parents), len(self._rates) - 1)
-        self._parent = np.concatenate((self._parent, parents))
+        nodes = np.arange(len(self._parent), len(self._parent) + len(parents))
+        self._node = np.concatenate((self._node, nodes))
+        self._parent = np.concatenate((self._parent, self._node[parents]))
         self._round = np.concatenate((self._round, number))
         self._units = np.concatenate((self._units, units))
         left = self._rounded[parents] - rate * units
         self._rounded = np.concatenate((self._rounded, left))
+        if len(self._rounded) > 2 * self._packed:
+            self._pack()
+
+    def _pack(self) -> None:
+        """Number the purses anew without those that nobody has; the tree keeps them all."""
+        used = np.bincount(self._of, minlength=len(self._rounded)) > 0
+        used[NOTHING] = True
+        kept = used.nonzero()[0]
+        renumbered = np.cumsum(used) - 1
+        self._of = renumbered[self._of]
+        self._node, self._rounded = self._node[kept], self._rounded[kept]
+        self._packed = len(kept) + PACK_ABOVE
 
     def _payments(self, price: Price) -> tuple[Payment, ...]:
         held, payments = price.held, []
@@ -300,8 +324,5 @@ class Purses:
             each = Fraction(price.due * unit, price.share * self.denominator)
             payments.append(Payment(voters, each * voters, each))
         if voters := int(held.voters[~price.rich].sum()):
-            total = Fraction(
-                self._sum(held.purses[~price.rich], held.voters[~price.rich]), self.denominator
-            )
-            payments.append(Payment(voters, total, None))
+            payments.append(Payment(voters, Fraction(price.rest, self.denominator), None))
         return tuple(payments)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from importlib import import_module
+from types import ModuleType
 
 from .counting import Counting, Outcome, Progress
 from .model import Election, Parameters
@@ -24,6 +25,11 @@ MODULES = {
 }
 
 
+def load_rule(rule: str) -> ModuleType:
+    """The module of a rule, with the libraries that it needs."""
+    return import_module(f".{MODULES[rule]}", __package__)
+
+
 def count(
     election: Election, parameters: Parameters, *, progress: Progress | None = None
 ) -> Result:
@@ -31,9 +37,8 @@ def count(
 
     Raises CannotCountError for parameters that do not fit the ballots.
     """
-    module = import_module(f".{MODULES[parameters.rule]}", __package__)
     counting = Counting(election, parameters, progress)
-    outcome: Outcome = module.count_rounds(counting)
+    outcome: Outcome = load_rule(parameters.rule).count_rounds(counting)
     winners = tuple(chosen.project for chosen in outcome.rounds)
     return Result(
         election,

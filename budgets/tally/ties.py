@@ -17,7 +17,10 @@ from .model import Election, Parameters
 
 
 def tie_ranks(election: Election, parameters: Parameters, votes: Sequence[int]) -> list[int]:
-    """The place (0 first) of each project, by position, should all of them be tied."""
+    """The place (0 first) of each project, by position, should all of them be tied.
+
+    `votes` of each project are only needed where the parameters ask for them.
+    """
 
     def key(position: int) -> tuple[Any, ...]:
         project = election.projects[position]

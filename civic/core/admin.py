@@ -9,14 +9,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, Invalid
+from civic.core.forms import MomentInput
 
 
 class ReasonForm(forms.Form):
@@ -32,8 +33,9 @@ class Act:
     """A button on the page of one thing: asks once more, takes a reason, calls one service.
 
     `call(row, actor, data)` gets the cleaned data of `form` and raises DomainError to refuse.
-    `initial(row)` is what the form opens with. `offered(user, row)` says whether the button is
-    there: the same predicate as the service's.
+    What it returns is shown if it is a response, such as a file to save. `initial(row)` is what
+    the form opens with. `offered(user, row)` says whether the button is there: the same predicate
+    as the service's.
     """
 
     name: str
@@ -52,6 +54,20 @@ class OfficialAdmin(admin.ModelAdmin):
     show_full_result_count = False
     change_form_template = "admin/official_change_form.html"
     acts: ClassVar[Sequence[Act]] = ()
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}
+    }
+
+    class Media:
+        js = ("civic/js/admin.js",)
+
+    def facts(self, request: HttpRequest, row: Any) -> Sequence[tuple[Any, Any]]:
+        """What an official wants to know first: pairs of a label and a value."""
+        return ()
+
+    def links(self, request: HttpRequest, row: Any) -> Sequence[tuple[Any, str]]:
+        """Where the work on this thing goes on: pairs of a text and an address."""
+        return ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -80,8 +96,27 @@ class OfficialAdmin(admin.ModelAdmin):
             for act in self.acts
             if row is not None and act.offered(request.user, row)
         ]
-        context = {**(extra_context or {}), "acts": offered}
+        context = {
+            "acts": offered,
+            "facts": self.facts(request, row) if row is not None else (),
+            "links": self.links(request, row) if row is not None else (),
+            "title": str(row or ""),
+            "subtitle": None,
+            **(extra_context or {}),
+        }
         return super().change_view(request, object_id, form_url, context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was done with a thing stands on its own page, from the record of official acts."""
+        return redirect(f"admin:{self._change_address()}", object_id)
+
+    def log_addition(self, *args: Any) -> None:  # type: ignore[override]
+        """The record of official acts is the only history; Django keeps none beside it."""
+
+    def log_change(self, *args: Any) -> None:  # type: ignore[override]
+        """As `log_addition`."""
 
     def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
         """GET asks once more, POST does it."""
@@ -91,13 +126,15 @@ class OfficialAdmin(admin.ModelAdmin):
             self.message_user(request, _("This cannot be done now."), messages.WARNING)
             return HttpResponseRedirect(back)
         data = request.POST if request.method == "POST" else None
-        form = act.form(data, initial=act.initial(row))
+        form = act.form(data, request.FILES or None, initial=act.initial(row))
         if request.method == "POST" and form.is_valid():
             try:
-                act.call(row, request.user, form.cleaned_data)
+                answer = act.call(row, request.user, form.cleaned_data)
             except DomainError as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, _sentences(refusal))
             else:
+                if isinstance(answer, HttpResponse):
+                    return answer
                 self.message_user(request, _("Done: %s.") % act.label, messages.SUCCESS)
                 return HttpResponseRedirect(back)
         context = {
@@ -118,6 +155,12 @@ class OfficialAdmin(admin.ModelAdmin):
         return f"{self.opts.app_label}_{self.opts.model_name}_change"
 
 
+def _sentences(refusal: DomainError) -> list[str]:
+    """The message, then what `Invalid` says of each field."""
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    return [refusal.message, *(sentence for said in fields.values() for sentence in said)]
+
+
 class ReadOnlyAdmin(OfficialAdmin):
     """A record that is looked at and never edited."""
 
@@ -129,7 +172,7 @@ class ReadOnlyAdmin(OfficialAdmin):
 
 
 def service_action(
-    description: str, success: str, *, permission: str | None = None
+    description: Any, success: Any, *, permission: str | None = None
 ) -> Callable[[Callable[[HttpRequest, Any], None]], Callable[..., None]]:
     """An admin action that calls one service per chosen row and reports each refusal in words.
 
@@ -148,7 +191,7 @@ def service_action(
                 else:
                     done += 1
             if done:
-                modeladmin.message_user(request, success.format(count=done), messages.SUCCESS)
+                modeladmin.message_user(request, str(success).format(count=done), messages.SUCCESS)
 
         run.__name__ = call.__name__  # type: ignore[attr-defined]
         return run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import NumberInput, SelectDateWidget
+from django.forms import DateTimeInput, NumberInput, SelectDateWidget
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +45,12 @@ class MoneyInput(NumberInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "sign": self.sign}
+
+
+class MomentInput(DateTimeInput):
+    """A day and a time in one labelled control that every browser brings along."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")

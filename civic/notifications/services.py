@@ -10,9 +10,14 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from civic.accounts.models import User
+from civic.audit import services as audit
 from civic.core.context import city_context
+from civic.core.errors import NotAllowed, WrongState
 from civic.notifications.models import Message
+from civic.notifications.permissions import may_retry_messages
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +82,20 @@ def queue_rendered(
 def forget_address(*, address: str) -> None:
     """Drop what has not been sent to `address` and what failed; what was sent names nobody."""
     Message.objects.filter(address__iexact=address).delete()
+
+
+@transaction.atomic
+def retry_message(*, message_id: int, actor: User, at: dt.datetime) -> Message:
+    """Give a message that failed all its tries once more."""
+    if not may_retry_messages(actor):
+        raise NotAllowed(_("Only an administrator may do this."))
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.status != Message.Status.FAILED:
+        raise WrongState(_("This message has not failed."))
+    message.status, message.attempts, message.due_at = Message.Status.QUEUED, 0, at
+    message.save(update_fields=["status", "attempts", "due_at"])
+    audit.record(action="message.retried", subject=message, actor=actor, at=at)
+    return message
 
 
 def deliver_due(*, at: dt.datetime, limit: int = 100) -> int:

@@ -8,12 +8,15 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.accounts.second_factor import prompt_address, used_second_factor
 from civic.core.errors import NotAllowed
+from civic.portal.work import waiting_work
 
 
 class CivicAdminSite(AdminSite):
@@ -21,6 +24,15 @@ class CivicAdminSite(AdminSite):
     site_title = gettext_lazy("Civic administration")
     index_title = gettext_lazy("What waits for you")
     enable_nav_sidebar = False
+    index_template = "admin/work_list.html"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        at = timezone.now()
+        return super().index(
+            request, {**(extra_context or {}), "work": waiting_work(request.user, at)}
+        )
 
     def has_permission(self, request: HttpRequest) -> bool:
         """An active official who proved a second factor in this session."""

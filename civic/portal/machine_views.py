@@ -64,7 +64,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    paths = [reverse(name) for name in ("portal:home", "portal:area", "budgets:list")]
+    lists = ("portal:home", "portal:area", "budgets:list", "petitions:list")
+    paths = [reverse(name) for name in lists]
     paths += [reverse("portal:page", args=[slug]) for slug in PAGES.split("|")]
     paths += overview.addresses(ADDRESSES_IN_SITEMAP - len(paths))
     context = {"addresses": [_absolute(path) for path in paths]}

@@ -17,6 +17,10 @@ from budgets.services.voting import Standing, standings
 from civic.accounts.eligibility import area_of
 from civic.accounts.models import User
 from civic.areas.models import Area
+from petitions.models import Petition
+from petitions.rules.emails import canonical_email
+
+MOST = 50  # petitions listed
 
 
 class OwnBudget(NamedTuple):
@@ -33,7 +37,13 @@ def my_participation(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     home = area_of(user)
-    context = {"home": home, "budgets": _own_budgets(user, home, timezone.now())}
+    signed = Petition.objects.shown().signed_by(canonical_email(user.email))
+    context = {
+        "home": home,
+        "budgets": _own_budgets(user, home, timezone.now()),
+        "begun": user.petitions.order_by("-pk")[:MOST],
+        "signed": signed.exclude(creator=user).order_by("-pk")[:MOST],
+    }
     return render(request, "portal/my_participation.html", context)
 
 

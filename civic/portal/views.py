@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from civic.areas.models import Area
 from civic.areas.tiles import area_tiles
 from civic.core.page_cache import public_page
 from civic.portal import overview
 
-CARDS_ON_HOME = 6
+CARDS_OF_EACH_APP = 3
 EVENTS_ON_HOME = 5
 LONGEST_SEARCH = 100
 
@@ -22,16 +23,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, what one can do now, and what came of it."""
     at = timezone.now()
     cards = overview.open_now(at)
-    people = overview.people_by_area(cards)
-    tiles = area_tiles(people)
-    on_map = sum(tile.value or 0 for tile in tiles)
+    areas = list(Area.objects.with_tiles())
+    people = overview.people_by_area(cards, areas)
+    tiles = area_tiles(people, areas=areas)
     context = {
-        "cards": cards[:CARDS_ON_HOME],
-        "more": len(cards) - CARDS_ON_HOME,
+        "cards": overview.first_of_each_app(cards, CARDS_OF_EACH_APP),
         "coming": [] if cards else overview.coming_up(at)[:1],
         "events": overview.became_of_it(EVENTS_ON_HOME),
         "tiles": tiles,
-        "elsewhere": people.total() - on_map,
+        "elsewhere": people.total() - sum(tile.value or 0 for tile in tiles),
     }
     return render(request, "portal/home.html", context)
 

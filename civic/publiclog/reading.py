@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from civic.proofs import merkle
+from civic.proofs.log import Kind
 from civic.proofs.merkle import NodeReader, leaf_hash
 from civic.publiclog.models import LOWEST_NODE, Checkpoint, Entry, Log, Node
 
@@ -19,6 +22,15 @@ def log_lines(log: Log) -> Iterator[bytes]:
         page = Entry.objects.filter(log=log, index__gte=start, index__lt=start + ROWS_AT_ONCE)
         for line in page.order_by("index").values_list("line", flat=True):
             yield line.encode()
+
+
+def counted_commitments(log_name: str) -> Iterator[str]:
+    """The commitments of the ballots that count by the log, sorted."""
+    rows = Entry.objects.filter(log=log_name, commitment__isnull=False).order_by("commitment")
+    pairs = rows.values_list("commitment", "kind").iterator(chunk_size=ROWS_AT_ONCE)
+    for commitment, entries in groupby(pairs, key=itemgetter(0)):
+        if all(kind == Kind.BALLOT for _commitment, kind in entries) and commitment:
+            yield commitment
 
 
 def checkpoint_notes(log: Log) -> Iterator[str]:

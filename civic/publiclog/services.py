@@ -8,7 +8,6 @@ hour; at the close whatever waits. A void never comes before its ballot.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
 import zlib
 from collections.abc import Iterable
@@ -134,24 +133,25 @@ def _lock(log_name: str, *, wait: bool) -> bool:
 
 
 def _append_batch(log: Log, kind: Kind, at: dt.datetime | None) -> int:
-    """Append all that waits if the batch is due, which it always is without `at`."""
+    """Append all that waits if the batch is due, which it always is without `at`.
+
+    In the order of the random keys of the queue's rows: that is a shuffle, of any size.
+    """
     waiting = Waiting.objects.filter(log=log, kind=kind)
     if kind == Kind.VOID:
         logged = Entry.objects.filter(log=log, kind=Kind.BALLOT, commitment=OuterRef("commitment"))
         waiting = waiting.filter(Exists(logged))
-    rows = list(waiting.values_list("id", "commitment"))
-    if at is not None and len(rows) < BATCH:
+    number = waiting.count()
+    if at is not None and number < BATCH:
         first = waiting.aggregate(due=Min("due_at"))["due"]
         if first is None or first - at > HOUR:
             return 0
     make_line = lines.ballot_entry if kind == Kind.BALLOT else lines.void_entry
-    secrets.SystemRandom().shuffle(rows)
-    digests = [digest for _id, digest in rows]
-    _append(log, [(kind, hex_, make_line(commitment=bytes.fromhex(hex_))) for hex_ in digests])
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        batch = [row_id for row_id, _digest in rows[start : start + ROWS_AT_ONCE]]
-        Waiting.objects.filter(pk__in=batch).delete()
-    return len(rows)
+    while rows := list(waiting.order_by("pk").values_list("pk", "commitment")[:ROWS_AT_ONCE]):
+        entries = [(hex_, make_line(commitment=bytes.fromhex(hex_))) for _pk, hex_ in rows]
+        _append(log, [(kind, hex_, line) for hex_, line in entries])
+        Waiting.objects.filter(pk__in=[pk for pk, _hex in rows]).delete()
+    return number
 
 
 def _append(log: Log, entries: list[tuple[Kind, str | None, bytes]]) -> None:

@@ -176,6 +176,7 @@ TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_TZ = True
 SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["civic.formats"]
 
 # --- Static files and media -----------------------------------------------------------------
 STATIC_URL = "static/"
@@ -259,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-closed-budgets": {"task": "budgets.tasks.seal_closed_budgets", "schedule": 5.0},
     "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
+    "run-due-selections": {"task": "assemblies.tasks.run_due_selections", "schedule": 3.0},
     "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
     "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
     "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},

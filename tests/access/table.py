@@ -13,7 +13,9 @@ from fnmatch import fnmatchcase
 ANONYMOUS = frozenset({"anonymous"})
 VOTERS = frozenset({"resident", "other_resident"})
 RESIDENTS = VOTERS | {"newcomer"}
-OFFICIALS = frozenset({"budget_officer", "petitions_officer", "moderator", "auditor"})
+OFFICIALS = frozenset(
+    {"budget_officer", "petitions_officer", "assembly_officer", "moderator", "auditor"}
+)
 SIGNED_IN = RESIDENTS | OFFICIALS
 EVERYBODY = ANONYMOUS | SIGNED_IN
 NOBODY: frozenset[str] = frozenset()
@@ -32,7 +34,13 @@ class Row:
         return fnmatchcase(route, self.routes)
 
 
+ASSEMBLIES = frozenset({"assembly_officer", "auditor"})
 OPEN = {"slug": "open"}
+DRAWN = {"slug": "drawn", "number": 1}
+PETITION = {"pk": 1}  # open to everybody
+OWN = {"pk": 2}  # a draft of the resident
+CREATOR = frozenset({"resident"})
+TOKEN = {"token": "forged"}
 LOG = {"name": "log"}
 TABLE = [
     # Machines and monitors
@@ -43,6 +51,9 @@ TABLE = [
     Row("api-budgets-detail", EVERYBODY, arguments=OPEN),
     Row("api-budgets-projects", EVERYBODY, arguments=OPEN),
     Row("api-budgets-result", EVERYBODY, arguments={"slug": "closed"}),
+    Row("api-assemblies-list", EVERYBODY),
+    Row("api-assemblies-detail", EVERYBODY, arguments={"slug": "drawn"}),
+    Row("api-assemblies-draws", EVERYBODY, arguments={"slug": "drawn"}),
     Row("robots", EVERYBODY),
     Row("security", EVERYBODY),
     Row("manifest", EVERYBODY),
@@ -54,7 +65,6 @@ TABLE = [
     Row("portal:home", EVERYBODY),
     Row("portal:style_guide", EVERYBODY),
     Row("portal:search", EVERYBODY),
-    Row("portal:style_guide", EVERYBODY),
     Row("portal:area", EVERYBODY),
     Row("portal:area_page", EVERYBODY, arguments={"code": "CITY"}),
     Row("portal:page", EVERYBODY, arguments={"slug": "about"}),
@@ -62,7 +72,14 @@ TABLE = [
     Row("budgets:detail", EVERYBODY, arguments=OPEN),
     Row("budgets:project", EVERYBODY, arguments={**OPEN, "number": "1"}),
     Row("budgets:results", EVERYBODY, arguments={"slug": "closed"}),
-    Row("portal:style_guide", EVERYBODY),
+    Row("assemblies:list", EVERYBODY),
+    Row("assemblies:verifier", EVERYBODY),
+    Row("assemblies:detail", EVERYBODY, arguments={"slug": "drawn"}),
+    Row("assemblies:draw", EVERYBODY, arguments=DRAWN),
+    Row("assemblies:receipt", EVERYBODY, act=EVERYBODY, arguments=DRAWN),
+    Row("assemblies:commitment", EVERYBODY, arguments=DRAWN),
+    Row("assemblies:panels", EVERYBODY, arguments=DRAWN),
+    Row("assemblies:result", EVERYBODY, arguments=DRAWN),
     Row("budgets:verify", EVERYBODY),
     Row("budgets:bundle", NOBODY, arguments=OPEN),
     Row("publiclog:logs", EVERYBODY),
@@ -71,6 +88,41 @@ TABLE = [
     Row("publiclog:checkpoints", EVERYBODY, arguments=LOG),
     Row("publiclog:receipt", EVERYBODY, act=EVERYBODY),
     Row("publiclog:receipt_file", NOBODY),
+    # Petitions: what everybody reads and signs
+    Row("api-petitions-list", EVERYBODY),
+    Row("api-petitions-*", EVERYBODY, arguments=PETITION),
+    Row("petitions-json", EVERYBODY),
+    Row("petition-json", EVERYBODY, arguments=PETITION),
+    Row("petition-count", EVERYBODY, arguments=PETITION),
+    Row("petitions:list", EVERYBODY),
+    Row("petitions:popular", EVERYBODY),
+    Row("petitions:feed", EVERYBODY, arguments={"name": "open"}),
+    Row("petitions:export", EVERYBODY, arguments={"name": "open"}),
+    Row("petitions:detail", EVERYBODY, arguments=PETITION),
+    Row("petitions:sheet", EVERYBODY, arguments=PETITION),
+    Row("petitions:embed", EVERYBODY, arguments=PETITION),
+    Row("petitions:hours", EVERYBODY, arguments=PETITION),
+    Row("petitions:signed", EVERYBODY, arguments=PETITION),
+    Row("petitions:followed", EVERYBODY, arguments=PETITION),
+    Row("petitions:supported", EVERYBODY),
+    # Acting for nobody signed in is guarded by Origin and Sec-Fetch-Site, and by secret links
+    Row("petitions:sign", EVERYBODY, act=EVERYBODY, arguments=PETITION, at_most=True),
+    Row("petitions:follow", EVERYBODY, act=EVERYBODY, arguments=PETITION, at_most=True),
+    Row("petitions:sign_signed_in", SIGNED_IN, act=SIGNED_IN, arguments=PETITION),
+    Row("petitions:support", EVERYBODY, act=EVERYBODY, arguments=TOKEN, at_most=True),
+    Row("petitions:confirm", EVERYBODY, act=EVERYBODY, arguments=TOKEN, at_most=True),
+    Row("petitions:withdraw", EVERYBODY, act=EVERYBODY, arguments=TOKEN, at_most=True),
+    Row("petitions:stop_updates", EVERYBODY, act=EVERYBODY, arguments=TOKEN, at_most=True),
+    Row("petitions:move", EVERYBODY, act=EVERYBODY, arguments=TOKEN, at_most=True),
+    Row("petitions:follow_confirm", EVERYBODY, act=EVERYBODY, arguments=TOKEN, at_most=True),
+    Row("petitions:unfollow", EVERYBODY, act=EVERYBODY, arguments=TOKEN, at_most=True),
+    # Petitions: what is the creator's alone
+    Row("petitions:new", SIGNED_IN, act=SIGNED_IN),
+    Row("petitions:mine", CREATOR, arguments=OWN),
+    Row("petitions:check", CREATOR, act=CREATOR, arguments=OWN),
+    Row("petitions:give_up", NOBODY, act=CREATOR, arguments=OWN),
+    Row("petitions:update", CREATOR, act=CREATOR, arguments=OWN, at_most=True),
+    Row("petitions:step", CREATOR, act=CREATOR, arguments={**OWN, "name": "request"}),
     # The ballot: for those whose home is known; others are told why not
     Row("budgets:ballot", VOTERS, arguments=OPEN),
     Row(
@@ -113,6 +165,7 @@ TABLE = [
     # The officials' side
     Row("admin:logout", EVERYBODY, act=EVERYBODY, at_most=True),
     Row("admin:login", EVERYBODY, act=EVERYBODY, at_most=True),
+    Row("admin:assemblies_*", ASSEMBLIES, act=ASSEMBLIES, at_most=True),
     Row("admin:*", OFFICIALS, act=OFFICIALS, at_most=True),
 ]
 

@@ -16,9 +16,12 @@ from budgets.models import Budget
 from budgets.services.counting import count_budget
 from budgets.states import Status
 from civic.publiclog.services import open_log
+from petitions.states import PetitionStatus
 from tests.access.table import EVERYBODY, TABLE, Row, row_of
 from tests.factories.accounts import sign_in
+from tests.factories.assemblies import drawn_assembly
 from tests.factories.budgets import closed_budget, open_budget
+from tests.factories.petitions import PetitionFactory
 
 # For groups of addresses, whose rows name no arguments: some value for each parameter.
 ANY = {"object_id": "1", "content_type_id": "1", "pk": 1, "uidb36": "1", "key": "1-x", "url": "x"}
@@ -39,12 +42,16 @@ NAMED = [name for name in NAMES if "<" not in name]
 
 
 @pytest.fixture
-def city_life(borough):
-    """A budget that is open and one that is closed and counted."""
+def city_life(borough, resident, assembly_officer):
+    """A budget that is open and one that is counted; a petition that is open and a draft; an
+    assembly that is drawn."""
     open_budget(borough.parent, slug="open")
     counted = closed_budget(borough.parent, [["1"]], slug="closed")
     count_budget(budget_id=counted.pk, at=timezone.now())
     Budget.objects.filter(pk=counted.pk).update(status=Status.RESULTS)
+    drawn_assembly(assembly_officer, slug="drawn", area=borough.parent)
+    PetitionFactory(pk=1)
+    PetitionFactory(pk=2, status=PetitionStatus.DRAFT, creator=resident)
     open_log(name="log", parameters=b"{}", at=timezone.now())
 
 

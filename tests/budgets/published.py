@@ -12,6 +12,7 @@ from typing import Any
 
 from budgets import bundle
 from budgets.tally import Election, Parameters, Project, count
+from budgets.tally.exact import exact_or_none
 from civic.proofs import log
 from civic.proofs.canonical import canonical_json
 from civic.proofs.checkpoints import Checkpoint
@@ -109,7 +110,7 @@ class Vote:
         return {
             "winners": list(counted.winners),
             "cost": counted.cost,
-            "increment": None if counted.increment is None else str(counted.increment),
+            "increment": exact_or_none(counted.increment),
             "parameters": self.parameters.to_json(),
         }
 

@@ -137,7 +137,7 @@ def test_what_was_voted_on_stays_as_it_is(city, budget_officer):
     request = RequestFactory().get("/")
     request.user = budget_officer
     project = Project.objects.first()
-    assert {"cost", "number"} <= set(
+    assert {"cost_text", "number"} <= set(
         ProjectAdmin(Project, site).get_readonly_fields(request, project)
     )
     assert "max_choices" in BudgetAdmin(Budget, site).get_readonly_fields(request, budget)

@@ -28,7 +28,7 @@ class Count:
         self.eligible = [
             name
             for name, cost in ballots.cost.items()
-            if self.score[name] >= parameters["threshold"]
+            if (not parameters["threshold"] or self.score[name] >= parameters["threshold"])
             and (not k or self.votes[name] * k * ballots.budget >= cost * n)
         ]
         self.rank = {name: place for place, name in enumerate(sorted(ballots.cost, key=self._tie))}

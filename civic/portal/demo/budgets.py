@@ -1,28 +1,35 @@
 """Put the demo budgets into the database, each through the services that officials use.
 
-A vote that has closed gets its ballots sealed, as an imported one does. In an open vote the
-residents cast theirs one by one. How people vote: each has a favourite topic and likes some
-projects that everybody likes; who likes what is drawn by a seeded generator.
+A vote that has closed gets ballots of people without accounts, logged and sealed like any others.
+In an open vote the residents cast theirs one by one. How people vote: each has a favourite topic
+and likes some projects that everybody likes; who likes what is drawn by a seeded generator.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import random
+import secrets
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from budgets.models import Budget, BudgetArea, CountedBallot, Project
+from budgets.models import Ballot, Budget, BudgetArea, Project, Seal
 from budgets.services.counting import count_budget
 from budgets.services.lifecycle import advance
+from budgets.services.sealing import seal_ballots
 from budgets.services.voting import cast_ballot
 from budgets.states import Status
+from budgets.turnout import turnout_document
 from civic.accounts.models import User
 from civic.areas.models import Area
 from civic.core.money import minor_units
 from civic.portal.demo import camden, lewisham, london, newham, southwark, waltham_forest
 from civic.portal.demo.content import DemoBudget, DemoProject
 from civic.portal.demo.timeline import Step, day
+from civic.proofs.commitments import commitment, new_nonce
+from civic.proofs.log import Kind
+from civic.publiclog.services import promise
 
 CONTENT = (
     london.BUDGET,
@@ -116,20 +123,38 @@ def _steps(content: DemoBudget, budget: Budget, *, officer: User) -> Iterable[St
     if content.status == Status.VOTING:
         return
     yield closed, move(Status.COUNTING, None)
-    yield closed, lambda at: _seal_ballots(content, budget)
+    yield closed, lambda at: _seal_ballots(content, budget, at)
     yield closed + COUNT_AFTER, lambda at: count_budget(budget_id=budget.pk, at=at)
     if content.status == Status.RESULTS:
         yield closed + PUBLISH_AFTER, move(Status.RESULTS, officer)
 
 
-def _seal_ballots(content: DemoBudget, budget: Budget) -> None:
+def _seal_ballots(content: DemoBudget, budget: Budget, at: dt.datetime) -> None:
+    """The ballots of people who have no account here: cast, logged, sealed like any others."""
     voters = random.Random(content.slug)
-    CountedBallot.objects.bulk_create(
-        (
-            CountedBallot(budget=budget, choices=[[number, 1] for number in numbers])
-            for numbers in _ballots(content, voters, content.voters)
-        ),
-        batch_size=1000,
+    ballots = [
+        _ballot_of_nobody(budget, numbers) for numbers in _ballots(content, voters, content.voters)
+    ]
+    Ballot.objects.bulk_create(ballots, batch_size=1000)
+    kinds = [(Kind.BALLOT, ballot.commitment) for ballot in ballots]
+    promise(log_name=budget.process, kinds=kinds, due_at=at)
+    turnout = turnout_document(
+        ballots=len(ballots), roll=len(ballots), tables={"channel": {"web": len(ballots)}}
+    )
+    Seal.objects.filter(budget=budget).update(turnout=turnout)
+    seal_ballots(budget_id=budget.pk, at=at)
+
+
+def _ballot_of_nobody(budget: Budget, numbers: Sequence[str]) -> Ballot:
+    choices = [[number, 1] for number in sorted(numbers)]
+    nonce = new_nonce()
+    return Ballot(
+        budget=budget,
+        locator=secrets.token_hex(32),
+        choices=choices,
+        commitment=commitment(process=budget.process, choices=choices, nonce=nonce).hex(),
+        nonce=nonce.hex(),
+        submission=uuid.uuid4(),
     )
 
 

@@ -155,6 +155,6 @@ BUDGET = DemoBudget(
     opens=-6,
     closes=15,
     max_choices=5,
-    parameters=Parameters(completion="add1"),
+    parameters=Parameters(completion="add1", step="100"),
     projects=PROJECTS,
 )

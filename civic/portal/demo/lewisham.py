@@ -142,7 +142,6 @@ BUDGET = DemoBudget(
     opens=-22,
     closes=-1,
     max_choices=4,
-    parameters=Parameters(completion="add1"),
+    parameters=Parameters(completion="add1", step="100"),
     projects=PROJECTS,
-    voters=1_486,
 )

@@ -222,6 +222,6 @@ BUDGET = DemoBudget(
     opens=-11,
     closes=9,
     max_choices=5,
-    parameters=Parameters(completion="add1"),
+    parameters=Parameters(completion="add1", step="100"),
     projects=PROJECTS,
 )

@@ -120,6 +120,15 @@ def test_quotas_without_a_panel_give_the_ways_out(tmp_path):
     assert text.startswith("The smallest changes that allow a panel:\n1. ")
 
 
+def test_people_in_no_panel_are_named_in_a_file(tmp_path):
+    people = PEOPLE + "lost,w,99,1 Low St\n"
+    done = run(tmp_path, "--format", "json", people=people, quotas=f"{QUOTAS}age,99,0,0\n")
+    assert json.loads(done.stdout)["unreachable"] == 1
+    assert rows(tmp_path / "out/unreachable.csv") == [{"person": "lost"}]
+    assert run(tmp_path, "--format", "text").stdout.startswith("method: leximin\nn: 60\n")
+    assert not (tmp_path / "out/unreachable.csv").exists()
+
+
 def test_no_time_gives_the_best_so_far(tmp_path):
     done = run(tmp_path, "--time-limit", "0", "--format", "json")
     summary = json.loads(done.stdout)

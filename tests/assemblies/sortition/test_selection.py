@@ -81,9 +81,10 @@ def test_leximin_gives_the_known_chances(case):
     assert selection.complete
 
 
-def test_where_the_relaxation_is_out_of_reach_the_optimum_over_panels_is_found():
-    """Three people, each pair of values shared by two: half of each would do, but no panel of
-    two has exactly one of each of the three values, so one is left to chance."""
+@pytest.mark.parametrize("method", [Method.LEXIMIN, Method.MAXIMIN, Method.NASH])
+def test_where_the_relaxation_is_out_of_reach_the_optimum_over_panels_is_found(method):
+    """a, b and c exclude each other in pairs, so a panel of two is d with one of them. The
+    relaxation takes half of everyone."""
     pool = (
         Person("a", {"x": "1", "y": "1", "z": "0"}),
         Person("b", {"x": "1", "y": "0", "z": "1"}),
@@ -93,11 +94,10 @@ def test_where_the_relaxation_is_out_of_reach_the_optimum_over_panels_is_found()
     limits = tuple(
         Quota(feature, value, 0, 2 if value == "0" else 1) for feature in "xyz" for value in "01"
     )
-    selection = select(Problem(pool, limits, 2))
-    # a, b and c exclude each other, so d sits in every panel.
+    selection = select(Problem(pool, limits, 2), method=method)
     assert selection.chances["d"] == pytest.approx(1)
-    assert [selection.chances[person] for person in "abc"] == pytest.approx([1 / 3] * 3, abs=1e-5)
-    assert selection.gap < 1e-5
+    assert [selection.chances[person] for person in "abc"] == pytest.approx([1 / 3] * 3, abs=1e-4)
+    assert selection.gap < 1e-4
 
 
 @pytest.mark.parametrize("method", [Method.LEXIMIN, Method.MAXIMIN, Method.NASH])

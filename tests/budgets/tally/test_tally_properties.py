@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budgets.tally import Election, Parameters, count, read_pb_stream, to_bytes
-from budgets.tally.add1 import Increments
+from budgets.tally.add1 import Increments, add1
 from budgets.tally.checker.__main__ import check
 from budgets.tally.columns import Columns
 from budgets.tally.counting import Counting
@@ -111,6 +112,28 @@ def test_runs_side_by_side_agree_with_exact_runs(election, steps):
         exact = equal_shares(profile, counting.eligible, increments.endowment(k), counting.ranks)
         names = [chosen.project for chosen in exact]
         assert winners is None or list(counting.name(list(winners))) == names
+
+
+@many
+@given(VOTE_TYPES.flatmap(elections), st.integers(1, 40), TIES)
+def test_steps_passed_over_change_nothing(election, factor, ties):
+    """The last step of every leap is counted and gives what was counted before it."""
+    projects = [replace(project, cost=project.cost * factor) for project in election.projects]
+    votes = {ballot.points: ballot.weight for ballot in election.ballots}
+    budget = election.budget * factor
+    scaled = Election.of(projects, votes, budget, vote_type=election.vote_type)
+    counting = Counting(scaled, Parameters(ties=ties, lot_seed="seed"))
+    profile, start = Profile(scaled, "cost"), Fraction(budget, scaled.voters)
+    increments = Increments(counting, profile, start, Fraction(1))
+    ends = add1(counting, increments, profile)
+    before, outcome = -1, None
+    for steps, winners in increments.outcomes():
+        if before < steps - 1:
+            skipped = [chosen.project for chosen in increments.rounds(steps - 1)]
+            assert skipped == list(counting.name(list(outcome)))
+        if steps >= ends:
+            break
+        before, outcome = steps, winners
 
 
 @many

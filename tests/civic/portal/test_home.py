@@ -8,9 +8,13 @@ from django.utils import timezone
 from budgets.services.voting import cast_ballot
 from budgets.states import Status
 from civic.areas.models import Area
+from petitions.models import AreaTotal
+from petitions.services.answering import answer_petition
+from petitions.states import PetitionStatus
 from tests.factories.accounts import ResidencyFactory
 from tests.factories.areas import BoroughFactory
 from tests.factories.budgets import BudgetFactory, closed_budget, open_budget
+from tests.factories.petitions import PetitionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,12 +57,43 @@ def test_home_shows_one_card_for_each_open_budget_the_next_to_close_first(client
     assert "Nothing is open today" not in page
 
 
-def test_home_shows_six_cards_and_leads_to_the_rest(client, city):
-    for _number in range(8):
+def test_home_shows_three_cards_of_each_app_and_leads_to_all(client, city):
+    for _number in range(5):
         open_budget(city)
+        PetitionFactory()
     page = home(client)
-    assert page.count("card--process") == 6
-    assert "See 2 more" in page
+    assert page.count("card--process hue-budgets") == 3
+    assert page.count("card--process hue-petitions") == 3
+    assert 'href="/budgets/">All budgets' in page
+    assert 'href="/petitions/">All petitions' in page
+
+
+def test_home_maps_the_signatures_of_open_petitions(client, borough):
+    place_on_map(borough, 1, 1)
+    for status, confirmed in ((PetitionStatus.OPEN, 30), (PetitionStatus.CLOSED, 500)):
+        petition = PetitionFactory(status=status)
+        AreaTotal.objects.create(
+            petition=petition, level="borough", code=borough.code, confirmed=confirmed
+        )
+        AreaTotal.objects.create(petition=petition, level="borough", code="", confirmed=2)
+    page = home(client)
+    assert f'aria-label="{borough.name}: 30 votes and signatures"' in page
+    assert "2 more are not on the map" in page
+
+
+def test_home_tells_what_was_answered(client, petitions_officer):
+    petition = PetitionFactory(title="Lifts for all")
+    answer_petition(
+        petition_id=petition.pk,
+        summary="Two lifts by spring.",
+        text="The money is there.",
+        actor=petitions_officer,
+        at=timezone.now(),
+        tell_now=False,
+    )
+    page = home(client)
+    assert "answered “Lifts for all”." in page
+    assert "Two lifts by spring." in page
 
 
 def test_home_never_shows_a_draft_or_a_vote_that_is_over(client, city):
@@ -79,7 +114,7 @@ def test_home_tells_turnout_and_nothing_else_of_an_open_vote(client, resident):
         cast_ballot(resident=user, budget=budget, numbers=["1"], at=timezone.now())
     page = home(client)
     assert "2 people have voted" in page
-    assert f'aria-label="{resident.residency.area.name}: 2 people"' in page
+    assert f'aria-label="{resident.residency.area.name}: 2 votes and signatures"' in page
     assert "Project 1" not in page
 
 
@@ -87,7 +122,7 @@ def test_votes_in_the_whole_city_are_counted_beside_the_map(client, city, reside
     budget = open_budget(city)
     place_on_map(BoroughFactory(parent=city), 2, 2)
     cast_ballot(resident=resident, budget=budget, numbers=["1"], at=timezone.now())
-    assert "1 more vote in a ballot for the whole city" in home(client)
+    assert "1 more is not on the map" in home(client)
 
 
 def test_home_tells_what_was_decided(client, city, decided_budget):

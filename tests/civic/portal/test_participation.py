@@ -4,8 +4,11 @@ import pytest
 from django.utils import timezone
 
 from budgets.services.voting import cast_ballot, save_draft
+from petitions.rules.emails import canonical_email
+from petitions.states import PetitionStatus
 from tests.factories.areas import BoroughFactory
 from tests.factories.budgets import open_budget
+from tests.factories.petitions import PetitionFactory, SignatureFactory
 from tests.queries import assert_queries_constant
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,17 @@ def test_missing_key_is_said_and_breaks_nothing(client, resident, city):
     assert "Voting is not possible at the moment" in mine(client, resident)
 
 
+def test_petitions_that_were_begun_or_signed_are_listed(client, resident):
+    PetitionFactory(title="My own draft", creator=resident, status=PetitionStatus.DRAFT)
+    signed = PetitionFactory(title="Theirs that I signed")
+    SignatureFactory(petition=signed, email_key=canonical_email(resident.email))
+    PetitionFactory(title="Theirs that I did not sign")
+    page = mine(client, resident)
+    assert "My own draft" in page
+    assert "Theirs that I signed" in page
+    assert "Theirs that I did not sign" not in page
+
+
 def test_newcomer_is_asked_where_they_live(client, newcomer):
     assert "Where do you live?" in mine(client, newcomer)
 
@@ -70,5 +84,6 @@ def test_queries_do_not_grow_with_the_votes(client, resident, city):
     def grow() -> None:
         for _number in range(6):
             open_budget(city)
+            PetitionFactory(creator=resident)
 
     assert_queries_constant(client, "/me/", grow)

@@ -17,8 +17,14 @@ from civic.areas.postcodes import find_postcode
 from civic.audit.models import Entry
 from civic.audit.services import first_broken_entry
 from civic.portal.demo import people
+from petitions.models import AreaTotal, HourTotal, Milestone, Petition, Signature
+from petitions.states import DebateState, PetitionStatus
 
-COUNTED = (Area, Postcode, User, Budget, Project, Ballot, DraftBallot, CountedBallot, Count, Entry)
+COUNTED = (
+    *(Area, Postcode, User, Entry),
+    *(Budget, Project, Ballot, DraftBallot, CountedBallot, Count),
+    *(Petition, Signature, HourTotal, AreaTotal, Milestone),
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +39,8 @@ def test_demo_city_is_whole_and_a_second_run_changes_nothing(client):
     printed = seed()
     assert people.GUESTS[0].email in printed
     _has_a_budget_in_each_status()
-    _has_its_people(client)
+    _has_petitions_in_each_status()
+    _has_its_people()
     _has_open_votes_with_turnout()
     assert find_postcode("nw1 2db").borough.name == "Camden"
     assert first_broken_entry() is None
@@ -56,7 +63,18 @@ def _has_a_budget_in_each_status() -> None:
         assert 3 <= len(winners) < count.budget.projects.count()
 
 
-def _has_its_people(client) -> None:
+def _has_petitions_in_each_status() -> None:
+    assert set(Petition.objects.values_list("status", flat=True)) == set(PetitionStatus)
+    assert set(Petition.objects.values_list("debate_state", flat=True)) >= {
+        DebateState.SCHEDULED,
+        DebateState.DEBATED,
+    }
+    for petition in Petition.objects.filter(status="open"):
+        assert petition.signature_count == petition.signatures.filter(state="confirmed").count()
+        assert petition.signatures.filter(confirmed_at__gt=timezone.now()).count() == 0
+
+
+def _has_its_people() -> None:
     assert User.objects.filter(is_staff=False).count() >= 300
     homes = {area_of(user) for user in User.objects.filter(is_staff=False)} - {None}
     assert len(homes) == 33

@@ -16,6 +16,7 @@ from civic.accounts.permissions import Role
 from civic.areas.loading import load_areas
 from civic.areas.postcode_import import import_postcodes
 from civic.portal.demo import people
+from civic.portal.demo.assemblies import assembly_steps
 from civic.portal.demo.budgets import budgets_to_add, vote
 from civic.portal.demo.petitions import Cast, petition_steps
 from civic.portal.demo.timeline import play
@@ -27,7 +28,7 @@ JOINED = dt.timedelta(days=370)
 
 
 class Command(BaseCommand):
-    help = "Makes the demo city: London's boroughs, invented people, budgets and petitions."
+    help = "Makes the demo city: London's boroughs, invented people and what they decide."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -37,11 +38,13 @@ class Command(BaseCommand):
         import_postcodes(POSTCODES, ward_names={}, report=lambda counts: None)
         people.add_officials(at=at - ENROLLED)
         people.add_guests(at=at - JOINED)
+        people.give_passwords()
         residents = people.add_residents(at=at - JOINED)
         with transaction.atomic():
             budgets = budgets_to_add(officer=_official(Role.BUDGET_OFFICER), at=at)
             petitions = petition_steps(cast=_cast(residents), at=at)
-            play([step for budget in budgets for step in budget.steps] + petitions)
+            assemblies = assembly_steps(officer=_official(Role.ASSEMBLY_OFFICER), at=at)
+            play([step for budget in budgets for step in budget.steps] + petitions + assemblies)
         vote(budgets, residents=residents, at=at)
         self.stdout.write("The demo city is there. To sign in:")
         for line in people.sign_in_lines(settings.SITE_URL):

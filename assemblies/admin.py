@@ -1,0 +1,261 @@
+"""Officials prepare assemblies here; every step up to the draw is a button of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assemblies import admin_pages
+from assemblies.admin_forms import AssemblyForm, CodesForm, DiceForm, PeopleForm, SelectionForm
+from assemblies.models import Assembly, Quota
+from assemblies.permissions import may_inspect, may_manage
+from assemblies.services import drawing, lifecycle, pool, selecting
+from assemblies.states import Status
+from civic.accounts.models import User
+from civic.audit import services as audit
+from civic.core.admin import Act, OfficialAdmin
+
+
+def _in_status(*statuses: Status) -> Callable[[User, Assembly], bool]:
+    """For officers, while the assembly is in one of these statuses."""
+    return lambda user, assembly: may_manage(user) and assembly.status in statuses
+
+
+def _step(service: Callable[..., Any]) -> Callable[[Assembly, User, dict[str, Any]], None]:
+    """An act whose form's fields are the service's parameters."""
+
+    def call(assembly: Assembly, actor: User, data: dict[str, Any]) -> None:
+        service(assembly_id=assembly.pk, actor=actor, at=timezone.now(), **data)
+
+    return call
+
+
+def _load_people(assembly: Assembly, actor: User, data: dict[str, Any]) -> None:
+    pool.load_people(
+        assembly_id=assembly.pk,
+        content=data["people"].chunks(),
+        household=data["household"],
+        actor=actor,
+        at=timezone.now(),
+        reason=data["reason"],
+    )
+
+
+def _enter_dice(assembly: Assembly, actor: User, data: dict[str, Any]) -> None:
+    drawing.enter_dice(
+        assembly_id=assembly.pk,
+        dice=data["dice"],
+        actor=actor,
+        at=timezone.now(),
+        reason=data["reason"],
+    )
+
+
+def _codes(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpResponse:
+    text = pool.read_codes(assembly=assembly, actor=actor, at=timezone.now(), **data)
+    return _file(text.encode(), f"{assembly.slug}-codes.csv")
+
+
+def _people_file(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpResponse:
+    selection = assembly.selections.latest("number")
+    content = drawing.read_people_file(selection=selection, actor=actor, at=timezone.now(), **data)
+    return _file(content, f"{assembly.slug}-{selection.number}-people.csv")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+ACTS = [
+    Act(
+        "open",
+        _("Open the pool"),
+        _step(lifecycle.open_registration),
+        _in_status(Status.DRAFT),
+        _("The assembly becomes public. You can then load the people who would take part."),
+    ),
+    Act(
+        "load",
+        _("Load people"),
+        _load_people,
+        _in_status(Status.REGISTRATION),
+        _("The file replaces the pool as it is now. One wrong row, and nothing is changed."),
+        PeopleForm,
+    ),
+    Act(
+        "select",
+        _("Start the selection"),
+        _step(selecting.start_selection),
+        _in_status(Status.REGISTRATION, Status.DRAWN),
+        _("The pool is closed, and the thousand panels of the draw are worked out."),
+        SelectionForm,
+    ),
+    Act(
+        "back",
+        _("Give up this selection"),
+        _step(lifecycle.give_up_selection),
+        _in_status(Status.SELECTING),
+        _("Nothing of it is kept. Pool and quotas can then be changed again."),
+    ),
+    Act(
+        "publish",
+        _("Publish the panels"),
+        _step(drawing.publish_commitment),
+        _in_status(Status.SELECTING),
+        _("The panels are published by codes, for good: nothing of them can change afterwards."),
+    ),
+    Act(
+        "dice",
+        _("Enter the dice"),
+        _enter_dice,
+        _in_status(Status.COMMITTED),
+        _("This draws the panel, once and for all, and shows it to everybody."),
+        DiceForm,
+    ),
+    Act(
+        "unavailable",
+        _("Say who cannot take part"),
+        _step(pool.mark_unavailable),
+        _in_status(Status.DRAWN),
+        _("Their seats become free. Then set a time for the next draw and start its selection."),
+        CodesForm,
+    ),
+    Act(
+        "codes",
+        _("Save the list of codes"),
+        _codes,
+        lambda user, row: may_inspect(user) and row.status != Status.DRAFT,
+        _("For your letters: each person’s id and code. That you read it is recorded."),
+    ),
+    Act(
+        "people",
+        _("Save the file for auditors"),
+        _people_file,
+        lambda user, row: may_inspect(user) and row.status in (Status.COMMITTED, Status.DRAWN),
+        _("Codes, households and features of the latest draw. That you read it is recorded."),
+    ),
+]
+
+
+class QuotaInline(admin.TabularInline):
+    model = Quota
+    extra = 3
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return may_inspect(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request.user) and not _is_fixed(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request.user) and not _is_fixed(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request.user) and not _is_fixed(obj)
+
+
+@admin.register(Assembly)
+class AssemblyAdmin(OfficialAdmin):
+    form = AssemblyForm
+    acts = ACTS
+    inlines = [QuotaInline]
+    list_display = ["title", "area", "status", "registration_closes_at", "draw_at"]
+    list_filter = ["status"]
+    list_select_related = ["area"]
+    search_fields = ["title", "question"]
+    autocomplete_fields = ["area"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "question", "summary", "description", "area"]}),
+        (_("The panel"), {"fields": ["panel_size", "meets"]}),
+        (_("When and where"), {"fields": ["registration_closes_at", "draw_at", "draw_place"]}),
+    ]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return may_inspect(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_manage(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return may_manage(request.user)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        is_draft = obj is None or obj.status == Status.DRAFT
+        return self.prepopulated_fields if is_draft and may_manage(request.user) else {}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Once the pool stands the size does too; a draw that was announced keeps its time."""
+        if obj is None or obj.status == Status.DRAFT:
+            return []
+        fixed = ["slug", "area"]
+        if _is_fixed(obj):
+            fixed += ["panel_size", "registration_closes_at"]
+        return [*fixed, "draw_at"] if obj.status == Status.COMMITTED else fixed
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = {name: str(form.initial.get(name, "")) for name in form.changed_data}
+        super().save_model(request, obj, form, change)
+        audit.record(
+            action=f"assembly.{'edited' if change else 'created'}",
+            subject=obj,
+            actor=cast("User", request.user),
+            at=timezone.now(),
+            before=before if change else {},
+            after={name: str(form.cleaned_data.get(name, "")) for name in form.changed_data},
+        )
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if not formset.has_changed():
+            return
+        quotas = form.instance.quotas.values_list("feature", "value", "minimum", "maximum")
+        audit.record(
+            action="assembly.quotas_edited",
+            subject=form.instance,
+            actor=cast("User", request.user),
+            at=timezone.now(),
+            after={"quotas": [list(quota) for quota in quotas]},
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(view),
+                {"model_admin": self},
+                name=f"assemblies_assembly_{name}",
+            )
+            for name, view in (("pool", admin_pages.pool), ("progress", admin_pages.progress))
+        ]
+        return own + super().get_urls()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = kwargs.get("obj")
+        if row is not None and row.status != Status.DRAFT:
+            pages = [(_("The pool"), "pool"), (_("The selection"), "progress")]
+            context["acts"] = [
+                (label, reverse(f"admin:assemblies_assembly_{name}", args=[row.pk]))
+                for label, name in pages
+            ] + context["acts"]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _is_fixed(assembly: Assembly | None) -> bool:
+    return assembly is not None and assembly.is_fixed()

@@ -1,0 +1,148 @@
+"""What pages show of an assembly and its draws, as plain data. Reads, never writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from assemblies.models import Assembly, Draw
+from assemblies.states import Status
+from civic.core.wording import moment, process_steps
+
+STEP_OF = {
+    Status.DRAFT: 0,
+    Status.REGISTRATION: 0,
+    Status.SELECTING: 1,
+    Status.COMMITTED: 2,
+    Status.DRAWN: 3,
+}
+
+
+def day(at: dt.datetime) -> str:
+    return date_format(localtime(at), "j F Y")
+
+
+def steps(assembly: Assembly) -> list[dict[str, str]]:
+    """The way from the question to the city's answer, with where the assembly is now."""
+    names = [
+        (_("People register"), _("until %s") % day(assembly.registration_closes_at)),
+        (_("Panels published"), ""),
+        (_("Dice thrown"), day(assembly.draw_at)),
+        (_("The assembly meets"), assembly.meets),
+        (_("Recommendations"), ""),
+        (_("The city answers"), ""),
+    ]
+    return process_steps(names, STEP_OF[Status(assembly.status)])
+
+
+def standing(assembly: Assembly) -> str:
+    """One sentence on where the assembly is."""
+    sentences = {
+        Status.DRAFT: _("This assembly is being prepared."),
+        Status.REGISTRATION: _("People who got a letter can register until %s.")
+        % moment(assembly.registration_closes_at),
+        Status.SELECTING: _("Registration is over. The panels for the draw are being worked out."),
+        Status.COMMITTED: _("The panels are published. The dice are thrown on %s.")
+        % moment(assembly.draw_at),
+        Status.DRAWN: _("The members are drawn."),
+    }
+    return sentences[Status(assembly.status)]
+
+
+Quotas = list[tuple[str, list[tuple[str, str]]]]
+
+
+def quotas_of(assembly: Assembly) -> Quotas:
+    """Feature -> its values, each with its seats in words."""
+    rows = assembly.quotas.values_list("feature", "value", "minimum", "maximum")
+    return _grouped(rows)
+
+
+def quotas_of_draw(draw: Draw) -> Quotas:
+    """The same of a draw: the quotas for the seats that it fills."""
+    names = ("feature", "value", "minimum", "maximum")
+    return _grouped(tuple(quota[name] for name in names) for quota in draw.facts["quotas"])
+
+
+def _grouped(rows: Iterable[Any]) -> Quotas:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for feature, value, least, most in rows:
+        groups.setdefault(feature, []).append((value, _seats(least, most)))
+    return list(groups.items())
+
+
+def _seats(least: int, most: int) -> str:
+    if least == most:
+        return str(least)
+    return _("%(least)s to %(most)s") % {"least": least, "most": most}
+
+
+def chances(draw: Draw) -> list[Fraction]:
+    """The chance of everybody in the pool, recounted from the published table."""
+    total = draw.facts["panels"]
+    return [
+        Fraction(int(panels), total)
+        for panels, people in draw.facts["people_by_panels"].items()
+        for _person in range(people)
+    ]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to save, by the name of its address."""
+
+    route: str
+    name: str
+    label: str
+
+
+def files(draw: Draw) -> list[File]:
+    """What one needs to check the draw, in the order of the command's arguments."""
+    stem = f"{draw.assembly.slug}-draw-{draw.number}"
+    found = [
+        File("assemblies:commitment", f"{stem}-commitment.json", _("The commitment")),
+        File("assemblies:panels", f"{stem}-panels.txt", _("All panels")),
+    ]
+    if draw.is_drawn():
+        found.append(File("assemblies:result", f"{stem}-result.json", _("The result")))
+    return found
+
+
+def command(draw: Draw) -> str:
+    """The one line that checks the draw, once the files are saved in one folder."""
+    return " ".join(["python3 verify_draw.py", *(file.name for file in files(draw))])
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one code finds in one draw. `lines` are the panels that it stands in."""
+
+    code: str
+    is_known: bool
+    lines: tuple[str, ...]
+    chance: Fraction
+    is_drawn: bool | None
+    seat_since: int | None
+
+
+def receipt(draw: Draw, code: str) -> Receipt:
+    member = draw.assembly.members.filter(code=code).first()
+    panels = draw.facts["panels"]
+    lines = draw.lines_with(code)
+    digits = len(str(panels)) - 1
+    seat = member.drawn_in if member else None
+    return Receipt(
+        code=code,
+        is_known=member is not None,
+        lines=tuple(f"{line:0{digits}}" for line in lines),
+        chance=Fraction(len(lines), panels),
+        is_drawn=code in draw.result.codes if draw.is_drawn() else None,
+        seat_since=seat if seat is not None and seat < draw.number else None,
+    )

@@ -1,0 +1,45 @@
+"""What the sortition refuses, in sentences for officials, in their language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assemblies.sortition import SortitionError
+from civic.core.errors import Invalid
+
+SENTENCES = {
+    "empty": gettext_lazy("The file holds no %(what)s."),
+    "unreadable": gettext_lazy("This is not a CSV file that can be read. Save it as CSV, UTF-8."),
+    "missing_column": gettext_lazy("There is no column “%(column)s”."),
+    "duplicate_column": gettext_lazy("The column “%(column)s” stands there twice."),
+    "cells": gettext_lazy("There are %(found)s cells where the header has %(expected)s."),
+    "missing_cell": gettext_lazy("“%(column)s” is empty."),
+    "duplicate_id": gettext_lazy("The id “%(id)s” stands there twice, first in row %(first)s."),
+    "unknown_value": gettext_lazy("“%(value)s” is not a value of “%(feature)s” in the quotas."),
+    "duplicate_quota": gettext_lazy("The quota of %(feature)s “%(value)s” stands there twice."),
+    "size_above_pool": gettext_lazy("A panel of %(size)s cannot be drawn from %(people)s people."),
+    "size_above_homes": gettext_lazy(
+        "A panel of %(size)s needs as many households. There are only %(households)s."
+    ),
+    "infeasible": gettext_lazy("No panel meets the quotas."),
+    "unproven": gettext_lazy("No panel was found before the time ran out."),
+    "seated_above_size": gettext_lazy(
+        "%(seated)s people are chosen already, for %(size)s seats: nobody is left to draw."
+    ),
+    "household_chosen_twice": gettext_lazy("%(id)s and %(other)s share a household."),
+    "dice": gettext_lazy("Type the %(digits)s digits that the dice show, for example 042."),
+}
+
+
+def in_words(error: SortitionError) -> str:
+    """One sentence, with the row of the file where there is one."""
+    known = SENTENCES.get(error.code)
+    sentence = known % error.parameters if known else str(error)
+    if error.row is None:
+        return sentence
+    return _("Row %(row)s: %(sentence)s") % {"row": error.row, "sentence": sentence}
+
+
+def as_invalid(error: SortitionError) -> Invalid:
+    return Invalid(in_words(error), code=error.code.replace("_", "-"))

@@ -1,0 +1,39 @@
+"""The life of a citizens' assembly up to its draw, and which status may follow which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from civic.core.states import Transitions
+
+
+class Status(StrEnum):
+    """A status says what may happen; the clock only narrows it."""
+
+    DRAFT = "draft"  # officials prepare it; nobody else sees it
+    REGISTRATION = "registration"  # the pool is open: people say that they would take part
+    SELECTING = "selecting"  # the pool stands; the panels of the lottery are worked out
+    COMMITTED = "committed"  # the panels are published; the dice are still to be thrown
+    DRAWN = "drawn"  # the dice have picked a panel
+
+
+TRANSITIONS = Transitions(
+    {
+        Status.DRAFT: frozenset({Status.REGISTRATION}),
+        Status.REGISTRATION: frozenset({Status.SELECTING}),
+        # back where it came from, when no panel meets the quotas
+        Status.SELECTING: frozenset({Status.COMMITTED, Status.REGISTRATION, Status.DRAWN}),
+        Status.COMMITTED: frozenset({Status.DRAWN}),
+        # a replacement is a draw of its own
+        Status.DRAWN: frozenset({Status.SELECTING}),
+    }
+)
+
+
+class SelectionStatus(StrEnum):
+    """How far the computing of a draw's panels is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"  # by the worker that holds the lease
+    DONE = "done"
+    FAILED = "failed"

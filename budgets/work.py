@@ -1,0 +1,48 @@
+"""What waits for budget officers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from budgets.models import Budget
+from budgets.permissions import may_manage
+from budgets.states import Status
+from civic.accounts.models import User
+from civic.accounts.permissions import Role
+from civic.core.work import WorkItem
+
+AT_ONCE = dt.timedelta(0)
+
+
+def work_items(user: User, at: dt.datetime) -> list[WorkItem]:
+    """Drafts to open, votes to close, counts that are late, results to publish. One query."""
+    if not may_manage(user):
+        return []
+    rows = Budget.objects.exclude(status=Status.RESULTS).select_related("count")
+    return [item for budget in rows.order_by("voting_closes_at") for item in _items_of(budget, at)]
+
+
+def _items_of(budget: Budget, at: dt.datetime) -> list[WorkItem]:
+    if budget.status == Status.DRAFT:
+        return [_item(budget, _("Draft to open: %s"), min(at, budget.voting_opens_at))]
+    if budget.status == Status.VOTING and budget.has_closed(at):
+        return [_item(budget, _("Vote to close: %s"), budget.voting_closes_at)]
+    if budget.is_count_late(at):
+        item = _item(budget, _("The count is late or failed: %s"), budget.voting_closes_at)
+        return [replace(item, due=AT_ONCE, late=AT_ONCE)]
+    if budget.status == Status.COUNTING and hasattr(budget, "count"):
+        return [_item(budget, _("Result to publish: %s"), budget.count.counted_at)]
+    return []
+
+
+def _item(budget: Budget, title: str, since: dt.datetime) -> WorkItem:
+    return WorkItem(
+        title=title % budget.title,
+        url=reverse("admin:budgets_budget_change", args=[budget.pk]),
+        since=since,
+        whose=Role.BUDGET_OFFICER,
+    )

@@ -1,0 +1,53 @@
+"""Official acts in words. An act that is not in the table is read from its code: "petition.flagged"
+is "Petition: flagged"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from civic.audit.models import Entry
+
+LONGEST = 120
+NAMES = {
+    "budget.created": _("Draft made"),
+    "budget.edited": _("Text or times changed"),
+    "budget.money_changed": _("Areas or their money changed"),
+    "budget.projects_imported": _("Projects added from a table"),
+    "budget.voting": _("Vote announced"),
+    "budget.counting": _("Vote closed"),
+    "budget.sealed": _("Ballots sealed"),
+    "budget.counted": _("Ballots counted"),
+    "budget.results": _("Result published"),
+    "budget.imported": _("Loaded from a file"),
+    "project.created": _("Project added"),
+    "project.edited": _("Project changed"),
+    "residency.verified": _("Address checked"),
+    "account.revealed": _("Personal data looked at"),
+    "account.erased": _("Account erased"),
+}
+
+
+def action_words(action: str) -> str:
+    if action in NAMES:
+        return str(NAMES[action])
+    return action.replace("_", " ").replace("-", " ").replace(".", ": ").capitalize()
+
+
+def changes(entry: Entry) -> list[tuple[str, str, str]]:
+    """What the act changed: (name, before, after), each cut to a readable length."""
+    names = [*entry.before, *(name for name in entry.after if name not in entry.before)]
+    return [
+        (_plain(name), _shorten(entry.before.get(name)), _shorten(entry.after.get(name)))
+        for name in names
+    ]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _shorten(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -1,0 +1,133 @@
+"""Officials run an assembly in the admin, from the quotas to the dice; auditors look."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from assemblies.models import Assembly, Draw, DrawnPanel, Quota
+from assemblies.services import selecting
+from assemblies.states import Status
+from tests.factories.accounts import sign_in
+from tests.factories.assemblies import (
+    committed_draw,
+    draft_assembly,
+    people_file,
+    queued_selection,
+    registering_assembly,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client, assembly_officer):
+    sign_in(client, assembly_officer)
+    return assembly_officer
+
+
+def page(name: str, assembly: Assembly) -> str:
+    return reverse(f"admin:assemblies_assembly_{name}", args=[assembly.pk])
+
+
+def act(client, name: str, assembly: Assembly, **data):
+    sent = {"reason": "as decided", **data}
+    return client.post(page(f"act_{name}", assembly), sent, follow=True).content.decode()
+
+
+def test_an_officer_creates_an_assembly_with_its_quotas(client, officer, city):
+    sent = {
+        "title": "On heat", "slug": "heat", "question": "How?", "summary": "Short.",
+        "area": city.pk, "panel_size": 6,
+        "registration_closes_at_0": "2099-01-01", "registration_closes_at_1": "22:00",
+        "draw_at_0": "2099-01-09", "draw_at_1": "18:00",
+        "quotas-TOTAL_FORMS": 2, "quotas-INITIAL_FORMS": 0,
+        "quotas-0-feature": "age", "quotas-0-value": "young",
+        "quotas-0-minimum": 2, "quotas-0-maximum": 4,
+        "quotas-1-feature": "age", "quotas-1-value": "old",
+        "quotas-1-minimum": 2, "quotas-1-maximum": 4,
+    }  # fmt: skip
+    client.post(reverse("admin:assemblies_assembly_add"), sent)
+    assembly = Assembly.objects.get()
+    assert assembly.status == Status.DRAFT
+    assert Quota.objects.filter(assembly=assembly).count() == 2
+
+
+def test_an_officer_goes_the_whole_way(client, officer):
+    assembly = draft_assembly()
+    assert "Done" in act(client, "open", assembly)
+    file = SimpleUploadedFile("people.csv", b"".join(people_file()))
+    assert "Done" in act(client, "load", assembly, people=file, household="address")
+    assert "24 people are in the pool" in client.get(page("pool", assembly)).content.decode()
+    assert "Done" in act(client, "select", assembly, method="leximin")
+    waiting = client.get(page("progress", assembly)).content.decode()
+    assert "Waiting for a worker" in waiting
+    assert "watch.js" in waiting
+    selecting.run_due(at=timezone.now())
+    assert "are ready" in client.get(page("progress", assembly)).content.decode()
+    assert "Done" in act(client, "publish", assembly)
+    assert Draw.objects.get().assembly == assembly
+
+
+def test_dice_are_typed_twice_and_drawn_in_time(client, officer, monkeypatch):
+    draw = committed_draw(officer)
+    assembly = draw.assembly
+    assert "not what you typed above" in act(client, "dice", assembly, dice="042", again="024")
+    assert "was announced for" in act(client, "dice", assembly, dice="042", again="042")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: draw.draw_at)
+    sign_in(client, officer)
+    assert "Done" in act(client, "dice", assembly, dice="0 4 2", again="042")
+    assert DrawnPanel.objects.get().dice == "042"
+
+
+def test_a_wrong_file_is_told_with_its_row(client, officer):
+    assembly = registering_assembly(officer)
+    file = SimpleUploadedFile("people.csv", b"id,age\n1,young\n2,ancient")
+    shown = act(client, "load", assembly, people=file)
+    assert "Row 3: “ancient” is not a value" in shown
+    assert assembly.members.count() == 24
+
+
+def test_a_failed_selection_shows_what_would_help(client, officer):
+    selection = queued_selection(officer)
+    assembly = selection.assembly
+    assembly.members.update(features={"age": "old"})
+    selecting.run_due(at=timezone.now())
+    shown = client.get(page("progress", assembly)).content.decode()
+    assert "No panel meets the quotas." in shown
+    assert "at most 6 instead of 4" in shown
+
+
+def test_quotas_stand_once_the_selection_has_started(client, officer):
+    assembly = queued_selection(officer).assembly
+    shown = client.get(page("change", assembly)).content.decode()
+    assert "quotas-0-minimum" not in shown
+    assert 'name="panel_size"' not in shown
+
+
+def test_lists_are_saved_as_files(client, officer):
+    draw = committed_draw(officer)
+    codes = client.post(page("act_codes", draw.assembly), {"reason": "letters"})
+    assert codes["Content-Disposition"].endswith('-codes.csv"')
+    people = client.post(page("act_people", draw.assembly), {"reason": ""})
+    assert people.content.startswith(b"code,household,age")
+
+
+def test_an_auditor_looks_and_changes_nothing(client, auditor, assembly_officer):
+    assembly = registering_assembly(assembly_officer)
+    sign_in(client, auditor)
+    shown = client.get(page("change", assembly)).content.decode()
+    assert "Save the list of codes" in shown
+    assert "Start the selection" not in shown
+    assert client.get(page("pool", assembly)).status_code == 200
+    assert "cannot be done" in act(client, "select", assembly, method="leximin")
+
+
+@pytest.mark.parametrize("role", ["budget_officer", "moderator"])
+def test_other_officials_are_kept_out(client, role, request, assembly_officer):
+    assembly = registering_assembly(assembly_officer)
+    sign_in(client, request.getfixturevalue(role))
+    for name in ("change", "pool", "progress"):
+        assert client.get(page(name, assembly)).status_code == 403

@@ -1,0 +1,108 @@
+"""What everybody sees of an assembly and its draw, and how one finds oneself in it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assemblies.models import DrawnPanel, PoolMember
+from assemblies.services import drawing
+from tests.factories.accounts import sign_in
+from tests.factories.assemblies import (
+    committed_draw,
+    draft_assembly,
+    drawn_assembly,
+    registering_assembly,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def receipt(client, draw, code):
+    address = reverse("assemblies:receipt", args=[draw.assembly.slug, draw.number])
+    return client.post(address, {"code": code})
+
+
+def test_a_draft_is_seen_by_officials_alone(client, assembly_officer):
+    address = draft_assembly().get_absolute_url()
+    assert client.get(address).status_code == 404
+    sign_in(client, assembly_officer)
+    assert "This is a draft" in client.get(address).content.decode()
+
+
+def test_nothing_about_a_person_is_on_any_page(client, assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    pages = [
+        reverse("assemblies:list"),
+        assembly.get_absolute_url(),
+        assembly.draws.get().get_absolute_url(),
+        reverse("assemblies:panels", args=[assembly.slug, 1]),
+        reverse("assemblies:commitment", args=[assembly.slug, 1]),
+        reverse("api-assemblies-draws", args=[assembly.slug]),
+    ]
+    shown = "".join(client.get(page).content.decode() for page in pages)
+    for member in assembly.members.all():
+        assert f" {member.file_id} " not in shown
+        assert not member.household or member.household not in shown
+
+
+def test_the_commitment_stands_before_the_dice_and_the_panel_after(client, assembly_officer):
+    draw = committed_draw(assembly_officer)
+    before = client.get(draw.get_absolute_url()).content.decode()
+    for promised in (draw.sha256, draw.facts["panels_sha256"], draw.facts["merkle_root"]):
+        assert promised in before
+    assert "python3 verify_draw.py" in before
+    result = reverse("assemblies:result", args=[draw.assembly.slug, 1])
+    assert client.get(result).status_code == 404
+    drawing.enter_dice(
+        assembly_id=draw.assembly_id, dice="042", actor=assembly_officer, at=draw.draw_at
+    )
+    panel = DrawnPanel.objects.get()
+    assert client.get(result).content == bytes(panel.document)
+    assert json.loads(client.get(result).content)["row"] == 42
+
+
+def test_one_finds_ones_own_code_before_and_after(client, assembly_officer):
+    draw = committed_draw(assembly_officer)
+    code = PoolMember.objects.get(file_id="p3").code
+    page = receipt(client, draw, code.lower().replace("-", " ")).content.decode()
+    assert "Your code is in the pool" in page
+    assert f"{draw.lines_with(code)[0]:03}" in page
+    drawing.enter_dice(
+        assembly_id=draw.assembly_id, dice="042", actor=assembly_officer, at=draw.draw_at
+    )
+    drawn = DrawnPanel.objects.get().codes
+    other = PoolMember.objects.exclude(code__in=drawn).first().code
+    assert "You are drawn" in receipt(client, draw, drawn[0]).content.decode()
+    assert "You were not drawn" in receipt(client, draw, other).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("", "This field is required"),
+        ("hello", "A code has 12 letters and digits"),
+        ("AAAA-AAAA-AAAA", "This code is not in the pool"),
+        ("aaaa aaaa aaaa", "This code is not in the pool"),
+    ],
+)
+def test_a_code_that_nobody_has_is_told_so(client, assembly_officer, code, said):
+    assert said in receipt(client, committed_draw(assembly_officer), code).content.decode()
+
+
+def test_an_answer_about_a_code_is_kept_nowhere(client, assembly_officer):
+    draw = committed_draw(assembly_officer)
+    response = receipt(client, draw, PoolMember.objects.first().code)
+    assert "no-store" in response["Cache-Control"]
+    assert not response.cookies
+
+
+def test_an_open_pool_is_told_as_a_number(client, assembly_officer):
+    assembly = registering_assembly(assembly_officer, people=24)
+    assert assembly.registration_closes_at > timezone.now()
+    page = client.get(assembly.get_absolute_url()).content.decode()
+    assert "people registered" in page
+    assert "24" in page

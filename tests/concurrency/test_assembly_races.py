@@ -1,0 +1,92 @@
+"""Races on PostgreSQL: one result a selection, one throw of the dice, a killed worker replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from assemblies.models import DrawnPanel, Selection
+from assemblies.services import drawing, selecting
+from assemblies.states import SelectionStatus
+from civic.core.errors import WrongState
+from tests.concurrency.test_budget_races import together
+from tests.factories.assemblies import committed_draw, queued_selection
+from tests.run.stages import ROOT
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="a race needs PostgreSQL"),
+]
+
+# A worker that takes the selection and is then at it for ever.
+SLOW_WORKER = """
+import django, time
+django.setup()
+from assemblies.services import selecting
+from django.utils import timezone
+def never_ends(problem, *, progress, **rest):
+    while True:
+        progress.report("panels", 1, 9, smallest=0.0, bound=1.0)
+        time.sleep(0.05)
+selecting.select = never_ends
+selecting.run_due(at=timezone.now())
+"""
+WITHIN = 30.0  # seconds
+
+
+def test_two_workers_see_one_selection_through_once(assembly_officer):
+    selection = queued_selection(assembly_officer)
+    at = timezone.now()
+    outcomes = together([lambda: selecting.run_due(at=at) for _ in range(4)])
+    assert sorted(outcomes) == [False, False, False, True]
+    selection.refresh_from_db()
+    assert selection.is_done()
+    assert selection.attempts == 1
+
+
+def test_two_officials_who_enter_dice_at_once_draw_one_panel(assembly_officer):
+    draw = committed_draw(assembly_officer)
+
+    def entering(dice):
+        return lambda: drawing.enter_dice(
+            assembly_id=draw.assembly_id, dice=dice, actor=assembly_officer, at=draw.draw_at
+        )
+
+    outcomes = together([entering(dice) for dice in ("042", "777", "000")])
+    assert sum(isinstance(outcome, DrawnPanel) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 2
+    assert DrawnPanel.objects.count() == 1
+    assert draw.assembly.members.filter(drawn_in=1).count() == 6
+
+
+def test_what_a_killed_worker_left_is_taken_up_again(assembly_officer):
+    selection = queued_selection(assembly_officer)
+    database = connection.settings_dict
+    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "civic.settings.test",
+        "DATABASE_URL": url,
+    }
+    worker = subprocess.Popen([sys.executable, "-c", SLOW_WORKER], cwd=ROOT, env=environment)
+    try:
+        deadline = time.monotonic() + WITHIN
+        while not Selection.objects.get(pk=selection.pk).progress:
+            assert time.monotonic() < deadline, "the worker did not begin"
+            time.sleep(0.1)
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    at = timezone.now()
+    assert not selecting.run_due(at=at)
+    assert selecting.run_due(at=at + 2 * selecting.LEASE)
+    selection.refresh_from_db()
+    assert selection.status == SelectionStatus.DONE
+    assert selection.attempts == 2

@@ -209,6 +209,7 @@ def bench_mail() -> list[Line]:
     from django.utils import timezone
 
     from bench.mail_sink import MailSink
+    from bench.petitions_data import make_totals
     from petitions.facts import facts_of
     from petitions.models import Mailing, Petition, Signature
     from petitions.services import confirmations, news
@@ -248,6 +249,7 @@ def bench_mail() -> list[Line]:
     )
     ids = Signature.objects.order_by("pk").values_list("pk", flat=True)[:100_000]
     Signature.objects.filter(pk__in=list(ids)).update(petition=petition, wants_updates=True)
+    make_totals()
     started = time.perf_counter()
     people = news.fill_recipients(mailing_id=mailing.pk, at=timezone.now())
     took = time.perf_counter() - started

@@ -136,5 +136,10 @@ def make_signatures(first: int, last: int) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(SIGNATURES, values)
+    make_totals()
+
+
+def make_totals() -> None:
+    with connection.cursor() as cursor:
         for statement in TOTALS:
             cursor.execute(statement)

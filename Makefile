@@ -28,3 +28,17 @@ lock:
 bench-sealing:
 	@$(PYTHON) deploy/install.py --development
 	@.venv/bin/python -m bench.sealing
+
+# Each compares with the library or the server that its issue names, in an environment of its own.
+.PHONY: bench-tally bench-sortition bench-petitions
+bench-tally:
+	@$(PYTHON) deploy/install.py --development
+	@.venv/bin/python bench/tally.py
+
+bench-sortition:
+	@$(PYTHON) deploy/install.py --development
+	@.venv/bin/python bench/sortition.py
+
+bench-petitions:
+	@$(PYTHON) deploy/install.py --development
+	@.venv/bin/python -m bench.petitions

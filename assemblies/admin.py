@@ -20,7 +20,8 @@ from assemblies.services import drawing, lifecycle, pool, selecting
 from assemblies.states import Status
 from civic.accounts.models import User
 from civic.audit import services as audit
-from civic.core.admin import Act, OfficialAdmin
+from civic.audit.admin import AuditedAdmin
+from civic.core.admin import Act
 
 
 def _in_status(*statuses: Status) -> Callable[[User, Assembly], bool]:
@@ -166,7 +167,7 @@ class QuotaInline(admin.TabularInline):
 
 
 @admin.register(Assembly)
-class AssemblyAdmin(OfficialAdmin):
+class AssemblyAdmin(AuditedAdmin):
     form = AssemblyForm
     acts = ACTS
     inlines = [QuotaInline]
@@ -206,18 +207,6 @@ class AssemblyAdmin(OfficialAdmin):
         if _is_fixed(obj):
             fixed += ["panel_size", "registration_closes_at"]
         return [*fixed, "draw_at"] if obj.status == Status.COMMITTED else fixed
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = {name: str(form.initial.get(name, "")) for name in form.changed_data}
-        super().save_model(request, obj, form, change)
-        audit.record(
-            action=f"assembly.{'edited' if change else 'created'}",
-            subject=obj,
-            actor=cast("User", request.user),
-            at=timezone.now(),
-            before=before if change else {},
-            after={name: str(form.cleaned_data.get(name, "")) for name in form.changed_data},
-        )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

@@ -23,7 +23,8 @@ from budgets.services.sealing import destroy_key
 from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.audit import services as audit
-from civic.core.admin import Act, OfficialAdmin
+from civic.audit.admin import AuditedAdmin
+from civic.core.admin import Act
 from civic.core.money import format_money
 
 
@@ -119,7 +120,7 @@ class StatusFilter(admin.SimpleListFilter):
 COUNT_IS_LATE = _("It failed, or the worker does not run. The log of the worker says why.")
 
 
-class BudgetPartAdmin(OfficialAdmin):
+class BudgetPartAdmin(AuditedAdmin):
     """Budget officers change, auditors look; after the draft what was voted on stays as it is."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -133,18 +134,6 @@ class BudgetPartAdmin(OfficialAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_budget_officer(request.user)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = {name: str(form.initial.get(name, "")) for name in form.changed_data}
-        super().save_model(request, obj, form, change)
-        audit.record(
-            action=f"{obj._meta.model_name}.{'edited' if change else 'created'}",
-            subject=obj,
-            actor=cast("User", request.user),
-            at=timezone.now(),
-            before=before if change else {},
-            after={name: str(form.cleaned_data.get(name, "")) for name in form.changed_data},
-        )
 
 
 class BudgetAreaInline(admin.TabularInline):

@@ -24,7 +24,7 @@ from tests.run import system
 from tests.run.servers import free_port
 from tests.run.stages import ROOT
 
-READY_WITHIN = 180  # seconds; the demo city is made first
+READY_WITHIN = 420  # seconds; the demo city is made first
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.test import TransactionTestCase
 
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
@@ -38,6 +41,23 @@ def _let_tests_empty_append_only_tables():
     DatabaseWrapper.ops_class.execute_sql_flush = flush_without_triggers
     yield
     DatabaseWrapper.ops_class.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _put_back_what_migrations_made():
+    """The flush after a test with real transactions also takes what migrations put there."""
+    roles = import_module("civic.accounts.migrations.0003_roles")
+    petitions = import_module("petitions.migrations.0002_search_and_reasons")
+    teardown = TransactionTestCase._fixture_teardown
+
+    def teardown_and_refill(self):
+        teardown(self)
+        for fill in (roles.make_groups, petitions.add_reasons, petitions.add_policy):
+            fill(apps, None)
+
+    TransactionTestCase._fixture_teardown = teardown_and_refill
+    yield
+    TransactionTestCase._fixture_teardown = teardown
 
 
 def pytest_collection_modifyitems(config, items) -> None:

@@ -111,6 +111,8 @@ class OfficialAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """What was done with a thing stands on its own page, from the record of official acts."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect(f"admin:{self._change_address()}", object_id)
 
     def log_addition(self, *args: Any) -> None:  # type: ignore[override]

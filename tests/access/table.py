@@ -120,7 +120,8 @@ TABLE = [
     Row("petitions:new", SIGNED_IN, act=SIGNED_IN),
     Row("petitions:mine", CREATOR, arguments=OWN),
     Row("petitions:check", CREATOR, act=CREATOR, arguments=OWN),
-    Row("petitions:give_up", NOBODY, act=CREATOR, arguments=OWN),
+    Row("petitions:give_up", CREATOR, act=CREATOR, arguments=OWN),
+    Row("petitions:own", SIGNED_IN),
     Row("petitions:update", CREATOR, act=CREATOR, arguments=OWN, at_most=True),
     Row("petitions:step", CREATOR, act=CREATOR, arguments={**OWN, "name": "request"}),
     # The ballot: for those whose home is known; others are told why not

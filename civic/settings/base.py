@@ -20,6 +20,7 @@ SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 CITY_CURRENCY = env.str("CITY_CURRENCY", "GBP")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "civic@city.example")
 DEMO = env.bool("CIVIC_DEMO", False)
+CHALLENGE_DAYS = env.int("CHALLENGE_DAYS", 28)  # after a result is published
 
 # --- Applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -271,8 +272,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
     "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
-    "forget-old-petition-data": {
-        "task": "petitions.tasks.forget_old_petition_data",
+    "forget-old-data": {
+        "task": "civic.portal.tasks.forget_old_data",
         "schedule": crontab(hour=4, minute=20),
     },
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},

@@ -11,7 +11,7 @@ import datetime as dt
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assemblies.models import Assembly, PoolMember, Selection
+from assemblies.models import Assembly, PoolMember, SeatingPlan, Selection
 from assemblies.states import Status
 from civic.core.retention import Rule, Table, delete_all, empty_all
 
@@ -72,11 +72,23 @@ TABLE = Table(
             _forget_selections,
         ),
         Rule(
+            "assemblies.SeatingPlan",
+            _("At which table each member sat, by codes"),
+            _("One year after the latest draw"),
+            _("To lead the meetings"),
+            lambda at: delete_all(SeatingPlan.objects.filter(assembly__in=settled(at))),
+        ),
+        Rule(
             "assemblies.DrawnPanel",
             _("The codes of who was drawn. Only the person’s own letter tells whose a code is"),
             _("For good, and published"),
             _("So that anybody can check the draw"),
         ),
     ),
-    impersonal=("assemblies.Assembly", "assemblies.Draw", "assemblies.Quota"),
+    impersonal=(
+        "assemblies.Assembly",
+        "assemblies.Draw",
+        "assemblies.PoolCheck",
+        "assemblies.Quota",
+    ),
 )

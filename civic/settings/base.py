@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
     "run-due-selections": {"task": "assemblies.tasks.run_due_selections", "schedule": 3.0},
+    "check-due-pools": {"task": "assemblies.tasks.check_due_pools", "schedule": 3.0},
     "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
     "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
     "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},

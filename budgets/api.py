@@ -12,7 +12,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from budgets.models import Budget, BudgetArea, Project
+from budgets.models import Budget, BudgetArea, Project, ProjectPicture
 
 
 class BudgetAreaSerializer(serializers.ModelSerializer):
@@ -52,11 +52,23 @@ class BudgetSerializer(serializers.ModelSerializer):
         ]
 
 
+class PictureSerializer(serializers.ModelSerializer):
+    """WebP files of at most 800 and 1600 dots across; `width` and `height` are the large one's."""
+
+    small = serializers.URLField(source="small_url")
+    large = serializers.URLField(source="large_url")
+
+    class Meta:
+        model = ProjectPicture
+        fields = ["alt", "credit", "width", "height", "small", "large"]
+
+
 class ProjectSerializer(serializers.ModelSerializer):
     """`cost` is an integer in minor units; `area` is where the project lies."""
 
     area = serializers.CharField(source="area.code")
     paid_from = serializers.CharField(source="budget_area.area.code")
+    picture = PictureSerializer(default=None, allow_null=True)
 
     class Meta:
         model = Project
@@ -72,6 +84,7 @@ class ProjectSerializer(serializers.ModelSerializer):
             "latitude",
             "longitude",
             "exclusive_group",
+            "picture",
         ]
 
 
@@ -103,7 +116,7 @@ class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def projects(self, request: Request, slug: str) -> Response:
         """All projects of a budget, by number."""
         rows = Project.objects.of(self.get_object()).order_by("number")
-        rows = rows.select_related("location", "budget_area__area")
+        rows = rows.select_related("location", "budget_area__area").with_pictures()
         return Response(ProjectSerializer(rows, many=True).data)
 
     @extend_schema(responses=ResultSerializer)

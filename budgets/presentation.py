@@ -151,5 +151,6 @@ def card_of(project: Project, budget: Budget, **more: Any) -> dict[str, Any]:
         "meta": _("%(place)s, project %(number)s") % {"place": where, "number": project.number},
         "price": format_money(project.cost, budget.currency),
         "amount": project.cost,
+        "picture": getattr(project, "picture", None),
         **more,
     }

@@ -63,11 +63,12 @@ def project(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One project in full."""
     budget = find_budget(request, slug)
     rows = Project.objects.of(budget).select_related("budget", "location", "budget_area__area")
-    found = get_object_or_404(rows, number=number)
+    found = get_object_or_404(rows.with_pictures(), number=number)
     at = timezone.now()
     context = {
         "budget": budget,
         "project": found,
+        "picture": getattr(found, "picture", None),
         "is_open": budget.accepts_ballots(at),
         "times": presentation.voting_times(budget, at),
         "outcome": outcome.of_project(budget, found) if budget.has_results() else None,

@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("civic.portal.machine_urls")),
+    path("", include("budgets.machine_urls")),
     path("", include("petitions.machine_urls")),
     *i18n_patterns(
         path("", include("civic.accounts.urls")),

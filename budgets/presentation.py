@@ -76,6 +76,25 @@ def total_money(areas: Collection[BudgetArea], currency: str) -> str:
     return format_money(sum(area.amount for area in areas), currency)
 
 
+def figures(
+    budget: Budget, areas: Collection[BudgetArea], at: dt.datetime
+) -> list[tuple[str, str]]:
+    """What a budget is in numbers: pairs of a value and its words."""
+    number = budget.projects.count()
+    shown = [
+        (total_money(areas, budget.currency), _("to share out")),
+        (number_format(number, force_grouping=True), ngettext("project", "projects", number)),
+    ]
+    if budget.accepts_ballots(at):
+        days = (budget.voting_closes_at - at).days
+        shown.append(
+            (str(days), ngettext("more day to vote", "more days to vote", days))
+            if days
+            else (_("Today"), _("is the last day to vote"))
+        )
+    return shown
+
+
 def ballot_rule(budget: Budget) -> str:
     """What a ballot may hold, in a sentence."""
     if budget.max_choices and budget.within_budget:

@@ -44,7 +44,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "budget": budget,
         "areas": areas,
-        "total": presentation.total_money(areas, budget.currency),
+        "figures": presentation.figures(budget, areas, at),
         "steps": presentation.steps(budget, at),
         "times": presentation.voting_times(budget, at),
         "rule": presentation.ballot_rule(budget),

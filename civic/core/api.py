@@ -1,4 +1,4 @@
-"""What all of `/api/v1/` shares: problem answers (RFC 9457), keyset pages, read-only by default."""
+"""What the settings give to all of `/api/v1/`: problem answers (RFC 9457), keyset pages, limits."""
 
 from __future__ import annotations
 
@@ -32,10 +32,18 @@ TITLES = {
 }
 
 
+# What a reader of the API can meet; each is explained at /api-problems/.
+CODES = frozenset(
+    {"invalid", "method-not-allowed", "not-acceptable", "not-found", "throttled", "unavailable"}
+)
+
+
 class ReadOnly(permissions.BasePermission):
     """Anybody may read; nobody may write without a scope of their own."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.method not in view.allowed_methods:
+            raise exceptions.MethodNotAllowed(str(request.method))
         return request.method in permissions.SAFE_METHODS
 
 
@@ -70,7 +78,7 @@ def problem(
 ) -> dict[str, Any]:
     """The body of an RFC 9457 problem. `errors`: field -> sentences."""
     body: dict[str, Any] = {
-        "type": f"{settings.SITE_URL}/api/problems/{code}",
+        "type": f"{settings.SITE_URL}/api-problems/#{code}" if code in CODES else "about:blank",
         "title": TITLES.get(status_code, "The request failed"),
         "status": status_code,
         "detail": detail,

@@ -18,6 +18,7 @@ from budgets.states import Status
 from civic.areas.models import Area
 from civic.areas.tiles import area_tiles
 from civic.core.money import format_money
+from civic.core.pictures.dots import Place
 from civic.core.pictures.tiles import Tile
 from civic.core.wording import moment, process_steps
 
@@ -122,6 +123,24 @@ def project_tiles(budget: Budget, url: str) -> list[Tile]:
         return []
     urls = {area.pk: f"{url}?area={area.code}" for area in areas}
     return area_tiles(counted, urls=urls)
+
+
+def project_places(projects: Sequence[Project], chosen: Collection[str] = ()) -> list[Place]:
+    """The projects of a list that have coordinates, for the map beside it; none for one alone."""
+    places = [
+        Place(
+            label=project.number,
+            name=project.title,
+            latitude=float(project.latitude),
+            longitude=float(project.longitude),
+            where=project.place,
+            url=f"#project-{project.number}",
+            marked=project.number in chosen,
+        )
+        for project in projects
+        if project.latitude is not None and project.longitude is not None
+    ]
+    return places if len(places) > 1 else []
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,9 @@ def prepare_photo(content: bytes) -> Photo:
         raise UnusablePhoto(_("The file is larger than 12 MB. Save the picture smaller."))
     image = _upright(_decoded(content))
     if image.width < LEAST_WIDTH or image.height < LEAST_HEIGHT:
+        least = {"width": LEAST_WIDTH, "height": LEAST_HEIGHT}
         raise UnusablePhoto(
-            _(
-                "The picture is too small to look good. It needs at least %(width)d × %(height)d dots."
-            )
-            % {"width": LEAST_WIDTH, "height": LEAST_HEIGHT}
+            _("The picture is too small. It needs at least %(width)d × %(height)d dots.") % least
         )
     large = _scaled(image, LARGE_WIDTH)
     small = _scaled(large, SMALL_WIDTH)

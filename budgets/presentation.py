@@ -84,7 +84,10 @@ def figures(
     number = budget.projects.count()
     shown = [
         (total_money(areas, budget.currency), _("to share out")),
-        (number_format(number, force_grouping=True), ngettext("project", "projects", number)),
+        (
+            number_format(number, force_grouping=True),
+            ngettext("project to choose from", "projects to choose from", number),
+        ),
     ]
     if budget.accepts_ballots(at):
         days = (budget.voting_closes_at - at).days

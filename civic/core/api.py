@@ -51,6 +51,20 @@ class AddressThrottle(throttling.SimpleRateThrottle):
     """Counts by network address; the address is hashed into the cache's key and never logged."""
 
     scope = "address"
+    num_requests: int | None
+    duration: int | None  # seconds
+    history: list[float]
+
+    def left(self) -> dict[str, str]:
+        """RateLimit fields, as draft-ietf-httpapi-ratelimit-headers-07 has them."""
+        if self.num_requests is None or self.duration is None:
+            return {}
+        oldest = self.history[-1] if self.history else self.timer()
+        return {
+            "RateLimit-Limit": str(self.num_requests),
+            "RateLimit-Remaining": str(max(0, self.num_requests - len(self.history))),
+            "RateLimit-Reset": str(int(oldest + self.duration - self.timer()) + 1),
+        }
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         digest = hashlib.sha256(str(self.get_ident(request)).encode()).hexdigest()[:32]

@@ -6,46 +6,45 @@ carries an ETag, so that asking again for what has not changed costs a 304.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import exceptions, mixins, routers, serializers, throttling
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
+
+from civic.core.api import AddressThrottle
 
 EXPOSED = "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
 
 
+@method_decorator(conditional_page, name="dispatch")
 class PublicView(APIView):
     """An address that everybody may read, from anywhere."""
 
     throttles: tuple[throttling.BaseThrottle, ...] = ()
-
-    @classmethod
-    def as_view(cls, *args: Any, **options: Any) -> Callable[..., HttpResponse]:
-        view: Callable[..., HttpResponse] = conditional_page(super().as_view(*args, **options))
-        return view
 
     def get_throttles(self) -> list[throttling.BaseThrottle]:
         self.throttles = tuple(super().get_throttles())
         return list(self.throttles)
 
     def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        final: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
         final["Access-Control-Allow-Origin"] = "*"
         final["Access-Control-Expose-Headers"] = EXPOSED
         final["Cache-Control"] = "public, no-cache"
         for throttle in self.throttles:
-            if isinstance(throttle, throttling.SimpleRateThrottle):
-                _tell_what_is_left(final, throttle)
+            if isinstance(throttle, AddressThrottle):
+                for name, value in throttle.left().items():
+                    final[name] = value
         return final
 
 
@@ -76,14 +75,3 @@ class AddressField(serializers.ReadOnlyField):
 
     def to_representation(self, value: str) -> str:
         return f"{settings.SITE_URL}{value}"
-
-
-def _tell_what_is_left(response: HttpResponse, throttle: throttling.SimpleRateThrottle) -> None:
-    """RateLimit fields, as draft-ietf-httpapi-ratelimit-headers-07 has them. Reset in seconds."""
-    history = getattr(throttle, "history", None)
-    if history is None or throttle.num_requests is None or throttle.duration is None:
-        return  # without a limit
-    oldest = history[-1] if history else throttle.timer()
-    response["RateLimit-Limit"] = str(throttle.num_requests)
-    response["RateLimit-Remaining"] = str(max(0, throttle.num_requests - len(history)))
-    response["RateLimit-Reset"] = str(int(oldest + throttle.duration - throttle.timer()) + 1)

@@ -73,6 +73,7 @@ TABLE = Table(
         "budgets.BudgetArea",
         "budgets.Count",
         "budgets.Project",
+        "budgets.ProjectPicture",
         "budgets.Seal",
     ),
 )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0002_sealed_ballots'),
+        ('budgets', '0003_project_pictures'),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ def people_file(folder) -> str:
     return str(path)
 
 
-def create(page: Page, soon) -> None:
+def create(page: Page, soon, closes: str) -> None:
     page.goto("/admin/assemblies/assembly/add/")
     page.get_by_label("Title:").fill("Assembly on trees")
     page.locator("[name=slug]").fill(SLUG)
@@ -31,7 +31,7 @@ def create(page: Page, soon) -> None:
     page.get_by_label("Summary:").fill("Six people think about shade.")
     choose(page, "area", "London")
     page.get_by_label("Members:").fill("6")
-    page.locator("[name=registration_closes_at]").fill(soon(3600))
+    page.locator("[name=registration_closes_at]").fill(closes)
     page.locator("[name=draw_at]").fill(soon(7200))
     for number, quota in enumerate(QUOTAS):
         for name, value in zip(("feature", "value", "minimum", "maximum"), quota, strict=True):
@@ -43,13 +43,14 @@ def back(page: Page) -> None:
     page.get_by_role("link", name="Go back").click()
 
 
-def draw(page: Page, act, soon, dice: str, assert_accessible) -> None:
+def draw(page: Page, act, soon, dice: str, assert_accessible, *, after: str = "") -> None:
     """From the ready selection to the dice; the change page is shown before and after."""
     page.get_by_role("link", name="The selection", exact=True).click()
     expect(page.get_by_text("are ready.")).to_be_visible(timeout=WORK)
     assert_accessible(page)
     back(page)
-    page.locator("[name=draw_at]").fill(soon(30))
+    at = max(soon(45), after)
+    page.locator("[name=draw_at]").fill(at)
     page.get_by_role("button", name="Save and continue editing").click()
     act("Publish the panels")
     page.get_by_role("link", name="Enter the dice", exact=True).click()
@@ -60,7 +61,8 @@ def draw(page: Page, act, soon, dice: str, assert_accessible) -> None:
     expect(page.get_by_text("This is not what you typed above.")).to_be_visible()
     assert_accessible(page)
     page.fill("[name=again]", dice)
-    page.wait_for_timeout(30_000)
+    while soon(-1) < at:
+        page.wait_for_timeout(1_000)
     page.get_by_role("button", name="Enter the dice").click()
     page.get_by_text("Done: Enter the dice.").wait_for()
 
@@ -83,7 +85,8 @@ def test_an_official_draws_a_panel_and_replaces_a_member(
     sign_in_official, act, soon, page_without_javascript, assert_accessible, take_picture, tmp_path
 ):
     page = sign_in_official(OFFICER)
-    create(page, soon)
+    closes, later = soon(120), soon(122)
+    create(page, soon, closes)
     act("Open the pool")
     act("Load people", people=people_file(tmp_path), household="address")
     page.get_by_role("link", name="The pool", exact=True).click()
@@ -93,7 +96,7 @@ def test_an_official_draws_a_panel_and_replaces_a_member(
     take_picture(page, "pool")
     back(page)
     act("Start the selection")
-    draw(page, act, soon, "042", assert_accessible)
+    draw(page, act, soon, "042", assert_accessible, after=later)
 
     resident = page_without_javascript
     resident.goto(f"/assemblies/{SLUG}/draws/1/")

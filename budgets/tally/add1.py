@@ -27,6 +27,7 @@ from .profile import Profile
 from .rounds import Round
 
 SIDE_BY_SIDE = 64
+CELLS = 4_000_000  # of distinct ballots by runs side by side, which bounds their memory
 FEW = 200
 Idle = Callable[[Counting, Profile, list[Round], Fraction, Fraction], int]
 
@@ -63,15 +64,17 @@ class Increments:
             steps += 1 + self._idle(idle_steps, rounds, steps)
 
     def _side_by_side(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        columns = Columns(self._profile, self._counting.eligible)
+        columns = Columns(self._profile, self._counting.eligible, self._counting.ranks)
+        width = max(1, min(SIDE_BY_SIDE, CELLS // len(self._profile.weights)))
         first = 0
         while True:
-            steps = range(first, first + SIDE_BY_SIDE)
+            steps = range(first, first + width)
             outcomes = columns.run([self.endowment(step) for step in steps])
             for step, outcome in zip(steps, outcomes, strict=True):
                 yield step, self._positions(self.rounds(step)) if outcome is None else outcome
-            last = steps[-1]
-            first = last + 1 + self._idle(idle_steps_of_many, self.rounds(last), last)
+            first, same = steps[-1] + 1, outcomes.count(outcomes[-1])
+            if same == len(outcomes):  # else more money hardly changes nothing
+                first += self._idle(idle_steps_of_many, self.rounds(first - 1), first - 1)
 
     def _idle(self, idle: Idle, rounds: list[Round], steps: int) -> int:
         return idle(self._counting, self._profile, rounds, self.endowment(steps), self._step)

@@ -107,7 +107,8 @@ def test_runs_side_by_side_agree_with_exact_runs(election, steps):
     counting = Counting(election, Parameters())
     start = Fraction(election.budget, election.voters)
     increments = Increments(counting, profile, start, Fraction(1, 3))
-    fast = Columns(profile, counting.eligible).run([increments.endowment(k) for k in range(steps)])
+    columns = Columns(profile, counting.eligible, counting.ranks)
+    fast = columns.run([increments.endowment(k) for k in range(steps)])
     for k, winners in enumerate(fast):
         exact = equal_shares(profile, counting.eligible, increments.endowment(k), counting.ranks)
         names = [chosen.project for chosen in exact]

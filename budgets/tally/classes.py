@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .profile import Floats, Ints, Profile
+from .purses import EPSILON
 
 NOBODY = 0
 ROOM = 1024
@@ -22,13 +23,15 @@ ROOM = 1024
 @dataclass(frozen=True, slots=True)
 class Group:
     """Supporters by class: `voters[g]` people in class `rows[g]` with `units[g]` units of utility
-    each (None: one), who have at least `least[g]` and at most `most[g]` money per unit."""
+    each (None: one), who have at least `least[g]` and at most `most[g]` money per unit; each has
+    within `error[g]` of it."""
 
     rows: Ints
     voters: Floats
     units: Floats | None
     least: Floats
     most: Floats
+    error: Floats
 
     @property
     def weight(self) -> Floats:
@@ -49,6 +52,8 @@ class Classes:
         self._money = np.zeros((ROOM, len(endowments)))
         self._money[1] = endowments
         self._least, self._most = self._money.min(axis=1), self._money.max(axis=1)
+        self._rounding = EPSILON * float(endowments.max())
+        self._error = np.full(ROOM, self._rounding)
         self.size, self._packed = 2, ROOM
 
     def supporters(self, position: int) -> Group:
@@ -60,9 +65,11 @@ class Classes:
         keys = voters.nonzero()[0]
         voters = voters[keys]
         if width == 1:
-            return Group(keys, voters, None, self._least[keys], self._most[keys])
+            least, most = self._least[keys], self._most[keys]
+            return Group(keys, voters, None, least, most, self._error[keys])
         rows, units = keys // width, np.array(support.units, float)[keys % width]
-        return Group(rows, voters, units, self._least[rows] / units, self._most[rows] / units)
+        least, most = self._least[rows] / units, self._most[rows] / units
+        return Group(rows, voters, units, least, most, self._error[rows])
 
     def _keys(self, position: int) -> Ints:
         support = self._profile.supports[position]
@@ -74,8 +81,11 @@ class Classes:
         held = self._money[rows]
         return held if len(runs) == held.shape[1] else held[:, runs]
 
-    def pay(self, position: int, runs: Ints, price: Floats) -> None:
-        """Let the supporters pay so much for each unit, or all they have, in some runs."""
+    def pay(self, position: int, runs: Ints, price: Floats, error: float) -> None:
+        """Let the supporters pay so much for each unit, or all they have, in some runs.
+
+        `error` bounds that of the price in any of them.
+        """
         support = self._profile.supports[position]
         width, keys = len(support.units), self._keys(position)
         used = np.bincount(keys, minlength=self.size * width) > 0
@@ -83,9 +93,11 @@ class Classes:
         parts = used.nonzero()[0]
         owed = np.zeros(self._money.shape[1])
         owed[runs] = price
+        rows, units = parts // width, np.array(support.units, float)[parts % width]
         if width > 1:
-            owed = np.multiply.outer(np.array(support.units, float)[parts % width], owed)
-        first, money = self.size, self._grown(parts // width)
+            owed = np.multiply.outer(units, owed)
+        first, money = self.size, self._grown(rows)
+        self._error[first : self.size] = self._error[rows] + error * units + self._rounding
         np.subtract(money, owed, out=money)
         np.maximum(money, 0, out=money)
         self._least[first : self.size] = money.min(axis=1)
@@ -103,6 +115,7 @@ class Classes:
             self._money = np.concatenate((self._money[:first], more))
             self._least = np.concatenate((self._least[:first], more[:, 0]))
             self._most = np.concatenate((self._most[:first], more[:, 0]))
+            self._error = np.concatenate((self._error[:first], more[:, 0]))
         money = self._money[first : self.size]
         return np.take(self._money, rows, axis=0, out=money, mode="clip")
 
@@ -121,5 +134,7 @@ class Classes:
         kept = used.nonzero()[0]
         self.of = (np.cumsum(used) - 1)[self.of]
         self._money = self._money[kept]
-        self._least, self._most = self._least[kept], self._most[kept]
+        self._least, self._most, self._error = (
+            column[kept] for column in (self._least, self._most, self._error)
+        )
         self.size, self._packed = len(kept), max(ROOM, len(kept))

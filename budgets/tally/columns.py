@@ -5,19 +5,20 @@ order, so they share who holds what (`classes`). In each round every run buys it
 
 Every number carries a bound on its error. A run whose next project the bounds do not settle (two
 prices too close, a voter whose money is too close to the price, a project that can only just be
-paid) is given up as doubtful; the caller counts it exactly. So what is returned is certain. Two
-prices that all supporters can pay are cost / utility: these are compared exactly, ties included.
+paid) is given up as doubtful; the caller counts it exactly. So what is returned is certain. Where
+every supporter can pay the price or has nothing at all, it is cost / share: of such prices the
+lowest is found exactly, ties included.
 
-Error bounds, with e = 2^-52: `error` bounds the distance of any money in a column from the truth.
-For a project with m classes of supporters, V of them people and `poor` of those poor with money,
-the price per unit
+Error bounds, with e = 2^-52: `error` of a class bounds the distance of its money from the truth, in
+any run. For a project with m classes of supporters, the price per unit
 
     price = (cost - money of the poor) / share
 
-is off by at most ((m + 16) * e * (most money of all + cost) + V * error) / share + 4 * e * price as
-a lower bound, for any split. If no class is within that and `error` of the price, the split is the
-true one, and the price is the price. Then a payment of u units puts u * (that bound, with `poor`
-for V) on top of `error`, and one rounding; the poor have nothing left, exactly.
+is off by at most ((m + 16) * e * (most money of all + cost) + sum of errors of all supporters) /
+share + 4 * e * price as a lower bound, for any split. If no class is within that and its error of
+the price, the split is the true one, and the price is the price. Then a payment of u units puts
+u * (that bound, with the errors of the poor alone) on top of a class's error, and one rounding; the
+poor have nothing left, exactly.
 
 Most classes are on one side of the price in all columns: they are told by the least and the most
 money in their row, and only the other rows are compared column by column.
@@ -44,11 +45,7 @@ class Columns:
 
     def __init__(self, profile: Profile, projects: Iterable[int], ranks: list[int]) -> None:
         """`projects` are the positions in the count, `ranks` breaks ties."""
-        self.profile, self.widest = profile, widest_shares(profile, projects)
-        shared = {k: Fraction(profile.costs[k], profile.supports[k].utility) for k in self.widest}
-        order = sorted(shared, key=lambda k: (shared[k], ranks[k]))
-        self.places = np.zeros(len(ranks), np.int64)
-        self.places[order] = np.arange(len(order))
+        self.profile, self.widest, self.ranks = profile, widest_shares(profile, projects), ranks
 
     def run(self, endowments: list[Fraction]) -> list[tuple[int, ...] | None]:
         """The winners of each run in the order bought, or None where it is doubtful."""
@@ -59,22 +56,22 @@ class _Runs:
     """The runs of one call, in arrays of projects by runs.
 
     `low` and, where the price is sure, `high` bound the price per utility; `low` is infinite for a
-    project that is out. Per unit, `price` is what is paid and `growth` what that adds to `error`.
-    `fresh` marks the prices of this round, `full` those that all supporters can pay.
+    project that is out. Per unit, `price` is what is paid and `growth` what that adds to the error.
+    `fresh` marks the prices of this round; where a price is just cost / share, `shares` has the
+    units that share it, else nought.
     """
 
     def __init__(self, columns: Columns, endowments: list[Fraction]) -> None:
         profile = columns.profile
-        self._profile, self._places = profile, columns.places
-        self._endowments = np.array([float(endowment) for endowment in endowments])
-        self._classes = Classes(profile, columns.widest, self._endowments)
-        self._error = EPSILON * self._endowments
+        self._profile, self._ranks = profile, columns.ranks
+        rounded = np.array([float(endowment) for endowment in endowments])
+        self._classes = Classes(profile, columns.widest, rounded)
         shape = (len(profile.costs), len(endowments))
         self._low, self._high = np.full(shape, np.inf), np.empty(shape)
         for k, bound in columns.widest.items():
             self._low[k] = bound
         self._price, self._growth = np.empty(shape), np.empty(shape)
-        self._full, self._fresh = np.empty(shape, bool), np.empty(shape, bool)
+        self._shares, self._fresh = np.empty(shape), np.empty(shape, bool)
         self._out = np.isinf(self._low).all(axis=1)
         self._winners: list[tuple[int, ...]] = [()] * len(endowments)
 
@@ -100,10 +97,21 @@ class _Runs:
         ceiling = self._settle()
         rivals = self._low <= np.minimum(ceiling, UNPAYABLE)
         number = rivals.sum(axis=0)
-        first = np.where(rivals, self._places[:, None], len(rivals)).argmin(axis=0)
-        exact = ~(rivals & ~self._full).any(axis=0)
-        clear = ((number == 1) & np.isfinite(ceiling)) | ((number > 1) & exact)
+        first, clear = rivals.argmax(axis=0), (number == 1) & np.isfinite(ceiling)
+        for run in (number > 1).nonzero()[0].tolist():
+            tied = rivals[:, run].nonzero()[0]
+            if self._shares[tied, run].all():
+                first[run], clear[run] = self._cheapest(tied.tolist(), run), True
         return first, clear, number == 0
+
+    def _cheapest(self, positions: list[int], run: int) -> int:
+        """Of projects that cost / share is the price of, the first."""
+
+        def price(k: int) -> tuple[Fraction, int]:
+            units = int(self._shares[k, run]) * self._profile.supports[k].factor
+            return Fraction(self._profile.costs[k], units), self._ranks[k]
+
+        return min(positions, key=price)
 
     def _settle(self) -> Floats:
         """Find the price of every project that could be next; the highest that the next one has."""
@@ -123,13 +131,13 @@ class _Runs:
     def _quote(self, position: int, runs: Ints) -> None:
         """Find the price of a project in some runs, in which it is not out."""
         support, cost = self._profile.supports[position], float(self._profile.costs[position])
-        group, error = self._classes.supporters(position), self._error[runs]
-        voters, weight = group.voters, group.weight
-        everyone, most = float(voters.sum()), float(weight @ group.most)
+        group = self._classes.supporters(position)
+        voters, weight, errors = group.voters, group.weight, group.voters * group.error
+        owed, most = float(errors.sum()), float(weight @ group.most)
         rounding = (len(voters) + 16) * EPSILON * (most + cost)
         self._fresh[position, runs] = True
         self._high[position, runs] = np.inf
-        if most < cost - 2 * rounding - everyone * float(error.max()):
+        if most < cost - 2 * rounding - owed:
             self._low[position, runs] = np.inf
             return
         rich = group.least * (1 - HAIR) > _price(cost, group.least, weight)
@@ -139,34 +147,34 @@ class _Runs:
         held = self._classes.money(group.rows[between], runs)
         if group.units is not None:
             held = held / group.units[between, None]
-        people, each = voters[between], weight[between]
         price = self._low[position, runs] * support.factor
         due = cost - voters[poor] @ given
-        price, share, paying = _climb(due, price, held, each, float(weight @ rich))
+        price, share, paying = _climb(due, price, held, weight[between], float(weight @ rich))
 
-        parts, owed = np.maximum(share, 1), everyone * error
+        parts = np.maximum(share, 1)
         margin = (rounding + owed) / parts + 4 * EPSILON * price
-        distance = np.abs(held - price).min(axis=0, initial=np.inf)
-        distance = np.minimum(distance, group.least[rich].min(initial=np.inf) - price)
-        distance = np.minimum(distance, price - group.most[poor].max(initial=-np.inf))
-        sure = (share > 0) & (distance > margin + error)
-        unable = voters[poor] @ (given > 0) + people @ ((held > 0) & ~paying)
-        self._growth[position, runs] = (rounding + unable * error) / parts + 4 * EPSILON * price
+        blur = group.error if group.units is None else group.error / group.units
+        gap = (np.abs(held - price) - blur[between, None]).min(axis=0, initial=np.inf)
+        gap = np.minimum(gap, (group.least - blur)[rich].min(initial=np.inf) - price)
+        gap = np.minimum(gap, price - (group.most + blur)[poor].max(initial=-np.inf))
+        sure = (share > 0) & (gap > margin)
+        given, left = given > 0, (held > 0) & ~paying
+        growth = rounding + errors[poor] @ given + errors[between] @ left
+        self._growth[position, runs] = growth / parts + 4 * EPSILON * price
+        alone = (voters[poor] @ given + voters[between] @ left) == 0
+        self._shares[position, runs] = np.where(sure & alone, share, 0)
         self._price[position, runs] = price
-        self._full[position, runs] = sure & (share == support.utility // support.factor)
         high = (price + margin) / support.factor * (1 + EPSILON)
         self._high[position, runs] = np.where(sure, high, np.inf)
         low = (price - margin) / support.factor * (1 - EPSILON)
-        out = (share == 0) & (each @ held < due - 2 * rounding - owed)
+        out = (share == 0) & (weight[between] @ held < due - 2 * rounding - owed)
         low = np.where(share > 0, low, np.where(out, np.inf, 0))
         self._low[position, runs] = np.maximum(self._low[position, runs], low)
 
     def _buy(self, winner: int, runs: Ints) -> None:
         """Let the supporters pay in runs that buy the project; it and its group are out there."""
         price, growth = self._price[winner, runs], self._growth[winner, runs]
-        self._classes.pay(winner, runs, price)
-        self._error[runs] += max(self._profile.supports[winner].units) * growth
-        self._error[runs] += EPSILON * self._endowments[runs]
+        self._classes.pay(winner, runs, price, float(growth.max()))
         for k in self._profile.election.leaving(winner):
             self._low[k, runs] = np.inf
         for run in runs.tolist():

@@ -1,18 +1,19 @@
-"""How fast the counting is, and whether it agrees: `python -m bench.tally [FOLDER of .pb files]`.
+"""How fast the counting is, and whether it agrees: `python -m bench.tally [FOLDER [RULE]]`.
 
 Against pabutools 1.2.3 (rational numbers, ballots as a multiprofile) in an environment of its own,
 made here on first use. Every count is a fresh process; ours and theirs alternate, `ROUNDS` times
 for files that take them less than `SHORT` seconds, once for the others; the best time counts. A
 count of theirs is stopped after `LIMIT` seconds; what is said then is "at least". Times are
 processor seconds, since other programs may share the machine. Made-up files of other shapes
-(`tally_made`) are measured, too. Prints a table and a verdict for each target, and writes
-bench/out/tally.json.
+(`tally_made`) are measured, too. FOLDER has other .pb files than the shared ones, RULE asks for one
+rule alone. Prints a table and a verdict for each target, and writes bench/out/tally.json.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -52,6 +53,7 @@ def main(arguments: list[str]) -> int:
     if not folder.is_dir():
         print(f"no .pb files at {folder}")
         return 1
+    rules = arguments[1:] or list(RULES)
     pabutools = make_environment()
     files = sorted(folder.glob("*.pb"))
     made = [write(shape, OUT.parent / "made") for shape in SHAPES]
@@ -59,7 +61,7 @@ def main(arguments: list[str]) -> int:
     rows = [
         compare(path, rule, pabutools)
         for path in approvals
-        for rule in RULES
+        for rule in rules
         if path in files or rule == "equal-shares"
     ]
     alone = [row for path in files + made if path not in approvals for row in measure(path)]
@@ -102,11 +104,13 @@ def ours(path: Path, parameters: dict[str, object]) -> dict:
 
 
 def run(command: list[str | Path]) -> dict:
-    """The JSON that a fresh process prints."""
+    """The JSON that a fresh process prints. Raises TimeoutError if it stopped itself."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, timeout=LIMIT, env=environment
-    )
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode == -signal.SIGXCPU:
+        raise TimeoutError
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     return json.loads(done.stdout)
 
 
@@ -116,8 +120,8 @@ def compare(path: Path, rule: str, pabutools: Path) -> dict:
     while len(pairs) < ROUNDS:
         mine = ours(path, RULES[rule])
         try:
-            theirs = run([pabutools, HERE / "tally_pabutools.py", path, rule])
-        except subprocess.TimeoutExpired:
+            theirs = run([pabutools, HERE / "tally_pabutools.py", path, rule, str(LIMIT)])
+        except TimeoutError:
             theirs = {"winners": None, "read": 0.0, "count": float(LIMIT), "peak_mb": 0.0}
         pairs.append((mine, theirs))
         if theirs["count"] > SHORT:

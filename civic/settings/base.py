@@ -179,12 +179,10 @@ SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary f
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["civic.formats"]
 
-# --- Static files and media -----------------------------------------------------------------
+# --- Static files ---------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [("civic", ROOT / "civic" / "static" / "civic")]
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "media/"
-MEDIA_ROOT = DATA_DIR / "media"
 
 # --- Browser's guards -----------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -11,6 +11,7 @@ from petitions.services import (
     news,
     retention,
     screening,
+    signature_logs,
 )
 
 
@@ -34,6 +35,12 @@ def deliver_petition_news() -> None:
 def count_signatures() -> None:
     while counting.count_signatures(at=database_now()):
         pass
+
+
+@shared_task
+def open_signature_logs() -> None:
+    """Begin the public log of each petition that was published."""
+    signature_logs.open_due_logs(at=database_now())
 
 
 @shared_task

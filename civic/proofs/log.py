@@ -1,4 +1,4 @@
-"""The public log of a vote: what it says, and what it keeps to itself.
+"""The public log of a vote or of a petition: what it says, and what it keeps to itself.
 
 Each entry is one line of canonical JSON; the leaf of the Merkle tree is hashed over that line
 without its line break. The kinds, in the only order in which they may come:
@@ -8,6 +8,10 @@ without its line break. The kinds, in the only order in which they may come:
     {"kind":"ballot","commitment":…}           somebody cast a ballot, for the first time or again
     {"kind":"void","commitment":…}             that ballot, logged before, no longer counts
     {"kind":"close","counted":…}               once, last: how many ballots count
+
+The log of a petition has "signature" in the place of "ballot", an opening that fixes the
+petition's text in the place of the rules, and no close, because a signature may be taken back or
+found false at any time.
 
 Rule of counting: **a ballot counts if it is in the log and no void entry names it.** A voter who
 changes a ballot causes one ballot entry and one void entry, one who withdraws only the void
@@ -34,6 +38,7 @@ class Kind(StrEnum):
     OPEN = "open"
     PARAMETERS = "parameters"
     BALLOT = "ballot"
+    SIGNATURE = "signature"
     VOID = "void"
     CLOSE = "close"
 
@@ -50,11 +55,16 @@ def parameters_entry(*, parameters: bytes) -> bytes:
 
 
 def ballot_entry(*, commitment: bytes) -> bytes:
-    return canonical_json({"kind": Kind.BALLOT, "commitment": commitment.hex()})
+    return commitment_entry(Kind.BALLOT, commitment.hex())
 
 
 def void_entry(*, commitment: bytes) -> bytes:
-    return canonical_json({"kind": Kind.VOID, "commitment": commitment.hex()})
+    return commitment_entry(Kind.VOID, commitment.hex())
+
+
+def commitment_entry(kind: Kind, commitment: str) -> bytes:
+    """A line about one commitment (in hex): ballot, signature or void."""
+    return canonical_json({"kind": kind, "commitment": commitment})
 
 
 def close_entry(*, counted: int) -> bytes:

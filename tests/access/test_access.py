@@ -16,6 +16,7 @@ from budgets.models import Budget
 from budgets.services.counting import count_budget
 from budgets.states import Status
 from civic.publiclog.services import open_log
+from petitions.services.signature_logs import open_due_logs
 from petitions.states import PetitionStatus
 from tests.access.table import EVERYBODY, TABLE, Row, row_of
 from tests.factories.accounts import sign_in
@@ -53,6 +54,7 @@ def city_life(borough, resident, assembly_officer):
     PetitionFactory(pk=1)
     PetitionFactory(pk=2, status=PetitionStatus.DRAFT, creator=resident)
     open_log(name="log", parameters=b"{}", at=timezone.now())
+    open_due_logs(at=timezone.now())
 
 
 @pytest.fixture

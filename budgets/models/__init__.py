@@ -2,7 +2,7 @@ from budgets.models.ballots import Ballot, CountedBallot, DraftBallot
 from budgets.models.budgets import Budget, BudgetArea
 from budgets.models.counts import Count
 from budgets.models.projects import Project
-from budgets.models.seals import RollEntry, Seal
+from budgets.models.seals import DraftReminder, RollEntry, Seal
 
 __all__ = [
     "Ballot",
@@ -11,6 +11,7 @@ __all__ = [
     "Count",
     "CountedBallot",
     "DraftBallot",
+    "DraftReminder",
     "Project",
     "RollEntry",
     "Seal",

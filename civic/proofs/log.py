@@ -4,7 +4,6 @@ Each entry is one line of canonical JSON; the leaf of the Merkle tree is hashed 
 without its line break. The kinds, in the only order in which they may come:
 
     {"kind":"open","origin":…,"parameters":…}  once, first: the SHA-256 of the published rules
-    {"kind":"parameters","parameters":…}       the rules were changed, by an act that is audited
     {"kind":"ballot","commitment":…}           somebody cast a ballot, for the first time or again
     {"kind":"void","commitment":…}             that ballot, logged before, no longer counts
     {"kind":"close","counted":…}               once, last: how many ballots count
@@ -36,7 +35,6 @@ from civic.proofs.canonical import canonical_json
 
 class Kind(StrEnum):
     OPEN = "open"
-    PARAMETERS = "parameters"
     BALLOT = "ballot"
     SIGNATURE = "signature"
     VOID = "void"
@@ -48,10 +46,6 @@ def open_entry(*, origin: str, parameters: bytes) -> bytes:
     return canonical_json(
         {"kind": Kind.OPEN, "origin": origin, "parameters": _digest(parameters)},
     )
-
-
-def parameters_entry(*, parameters: bytes) -> bytes:
-    return canonical_json({"kind": Kind.PARAMETERS, "parameters": _digest(parameters)})
 
 
 def ballot_entry(*, commitment: bytes) -> bytes:

@@ -32,8 +32,8 @@ class Log(models.Model):
     name = models.CharField(max_length=80, primary_key=True)
     counts = models.CharField(
         max_length=10,
-        choices=[(kind, kind.value) for kind in (Kind.BALLOT, Kind.SIGNATURE)],
-        default=Kind.BALLOT,
+        choices=[(kind.value, kind.value) for kind in (Kind.BALLOT, Kind.SIGNATURE)],
+        default=Kind.BALLOT.value,
     )
     origin = models.CharField(_("name in public"), max_length=200, unique=True)
     public_key = models.CharField(_("public key"), max_length=300)
@@ -73,7 +73,7 @@ class Entry(LogPart):
     """One line of a log. `commitment` is null where the kind has none."""
 
     index = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=10, choices=[(kind, kind.value) for kind in Kind])
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in Kind])
     commitment = models.CharField(max_length=64, null=True)
     line = models.TextField()
 

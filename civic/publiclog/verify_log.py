@@ -128,7 +128,7 @@ def check_entries(lines):
     odd = [n for n, (form, line) in enumerate(zip(forms, lines, strict=True)) if form != line]
     claim("Every entry is written in the one form that can be hashed", odd)
     course = " ".join(entry["kind"] for entry in entries)
-    order = r"open( parameters| ballot| void)*( close)?|open( parameters| signature| void)*"
+    order = r"open( ballot| void)*( close)?|open( signature| void)*"
     claim("The log is opened once and holds one kind of entry", [] if re.fullmatch(order, course)
           else ["its entries come in another order"])  # fmt: skip
     counts, twice, stray = {}, [], []
@@ -189,9 +189,8 @@ def check_files(key, paths):
         form = RECEIPT.fullmatch(note[0])
         if form:
             check_receipt(note, form, counts, origin, newest, key)
-    fixed = [entry["parameters"] for entry in entries if "parameters" in entry]
     for name, data in others:
-        same = sha256(data).hexdigest() == fixed[-1]
+        same = sha256(data).hexdigest() == entries[0]["parameters"]
         claim(f"{name} is what the log fixes", [] if same else ["it is another text"])
     print(f"By the log of {origin}, {sum(counts.values())} count; {len(lines)} entries.")
 

@@ -71,12 +71,19 @@ def _decoded(content: bytes) -> Image.Image:
 
 def _upright(image: Image.Image) -> Image.Image:
     """As the photographer saw it, in sRGB, what is transparent on white."""
-    image = _in_srgb(ImageOps.exif_transpose(image))
+    image = _in_srgb(_in_eight_bits(ImageOps.exif_transpose(image)))
     if not image.has_transparency_data:
         return image.convert("RGB")
     layers = image.convert("RGBA")
     white = Image.new("RGBA", layers.size, "white")
     return Image.alpha_composite(white, layers).convert("RGB")
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits, which Pillow's own conversion would cut off at white."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

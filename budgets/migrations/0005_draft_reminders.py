@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0003_project_pictures'),
+        ('budgets', '0004_count_problem'),
     ]
 
     operations = [

@@ -25,6 +25,7 @@ from petitions.states import SignatureState
 
 logger = logging.getLogger(__name__)
 ROWS_AT_ONCE = 5000
+LOGS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,10 @@ class LoggedTotal:
 
 
 def open_due_logs(*, at: dt.datetime) -> int:
-    """Begin the log of each published petition that has none. Returns how many."""
+    """Begin the logs of published petitions that have none, some at a time. Returns how many."""
     opened = 0
-    for petition_id in Petition.objects.without_log().values_list("pk", flat=True):
+    waiting = Petition.objects.without_log().order_by("pk").values_list("pk", flat=True)
+    for petition_id in list(waiting[:LOGS_AT_ONCE]):
         try:
             opened += open_signature_log(petition_id=petition_id, at=at)
         except KeyUnavailable as error:

@@ -83,8 +83,11 @@ def assert_fits(page, width=320):
 
 
 @pytest.fixture
-def check(assert_accessible):
+def check(assert_accessible, take_picture):
+    """Accessible in light and dark, and nothing wider than 320 px."""
+
     def check(page):
+        take_picture(page, re.sub(r"\W+", "-", page.url.split("/", 3)[3]) or "home")
         assert_accessible(page)
         assert_fits(page)
 

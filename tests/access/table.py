@@ -91,6 +91,7 @@ TABLE = [
     Row("publiclog:log", EVERYBODY, arguments=LOG),
     Row("publiclog:log_file", EVERYBODY, arguments=LOG),
     Row("publiclog:checkpoints", EVERYBODY, arguments=LOG),
+    Row("publiclog:verifier", EVERYBODY),
     Row("publiclog:receipt", EVERYBODY, act=EVERYBODY),
     Row("publiclog:receipt_file", NOBODY),
     # Petitions: what everybody reads and signs
@@ -104,6 +105,8 @@ TABLE = [
     Row("petitions:feed", EVERYBODY, arguments={"name": "open"}),
     Row("petitions:export", EVERYBODY, arguments={"name": "open"}),
     Row("petitions:detail", EVERYBODY, arguments=PETITION),
+    Row("petitions:proof", EVERYBODY, arguments=PETITION),
+    Row("petitions:text", EVERYBODY, arguments=PETITION),
     Row("petitions:sheet", EVERYBODY, arguments=PETITION),
     Row("petitions:embed", EVERYBODY, arguments=PETITION),
     Row("petitions:hours", EVERYBODY, arguments=PETITION),

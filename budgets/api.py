@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from budgets.models import Budget, BudgetArea, Project
+from budgets.models import Budget, BudgetArea, Project, ProjectPicture
+from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 
 class BudgetAreaSerializer(serializers.ModelSerializer):
@@ -28,7 +29,7 @@ class BudgetSerializer(serializers.ModelSerializer):
     """Amounts are integers in minor units of `currency`."""
 
     id = serializers.SlugField(source="slug")
-    url = serializers.URLField(source="get_absolute_url")
+    url = AddressField(source="get_absolute_url")
     area = serializers.CharField(source="area.code")
     areas = BudgetAreaSerializer(many=True)
 
@@ -52,11 +53,23 @@ class BudgetSerializer(serializers.ModelSerializer):
         ]
 
 
+class PictureSerializer(serializers.ModelSerializer):
+    """WebP files of at most 800 and 1600 dots across; `width` and `height` are the large one's."""
+
+    small = AddressField(source="small_url")
+    large = AddressField(source="large_url")
+
+    class Meta:
+        model = ProjectPicture
+        fields = ["alt", "credit", "width", "height", "small", "large"]
+
+
 class ProjectSerializer(serializers.ModelSerializer):
     """`cost` is an integer in minor units; `area` is where the project lies."""
 
     area = serializers.CharField(source="area.code")
     paid_from = serializers.CharField(source="budget_area.area.code")
+    picture = PictureSerializer(default=None, allow_null=True)
 
     class Meta:
         model = Project
@@ -72,6 +85,7 @@ class ProjectSerializer(serializers.ModelSerializer):
             "latitude",
             "longitude",
             "exclusive_group",
+            "picture",
         ]
 
 
@@ -87,7 +101,7 @@ class ResultSerializer(serializers.Serializer):
         return count.documents
 
 
-class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class BudgetViewSet(ReadOnlyViewSet):
     """Budgets that are or were open to residents, newest first."""
 
     serializer_class = BudgetSerializer
@@ -103,7 +117,7 @@ class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def projects(self, request: Request, slug: str) -> Response:
         """All projects of a budget, by number."""
         rows = Project.objects.of(self.get_object()).order_by("number")
-        rows = rows.select_related("location", "budget_area__area")
+        rows = rows.select_related("location", "budget_area__area").with_pictures()
         return Response(ProjectSerializer(rows, many=True).data)
 
     @extend_schema(responses=ResultSerializer)

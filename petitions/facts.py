@@ -1,27 +1,31 @@
 """What signing has to know, from the cache: a signature reads no petition and no settings.
 
-A service that changes one of these calls `forget_petition` or `forget_policy`; in other processes
-the old facts end by themselves after `SECONDS`. The end of a petition is a time in the facts, so a
-cached petition admits no late signature.
+A service that changes one of these calls `forget_petition` or `forget_policy`, which other
+processes notice within NEAR_CACHE_SECONDS, or after `SECONDS` where the shared cache is away. The
+end of a petition is a time in the facts, so a cached petition admits no late signature.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import transaction
 
+from civic.core import near_cache
 from petitions.models import Petition, Policy
 from petitions.rules.emails import ascii_domain
 from petitions.rules.networks import network_range
 from petitions.states import PetitionStatus
 
-SECONDS = 15
+SECONDS = 60
 POLICY_KEY = "petitions:policy"
 
 Ranges = tuple[tuple[str, str], ...]
+Facts = TypeVar("Facts")
 
 
 @dataclass(frozen=True)
@@ -63,29 +67,41 @@ class PolicyFacts:
 
 def petition_facts(petition_id: int) -> PetitionFacts | None:
     """None where there is no such petition; that too is remembered."""
-    key = _petition_key(petition_id)
-    found: PetitionFacts | str | None = cache.get(key)
-    if found is None:
-        found = _read_petition(petition_id) or "none"
-        cache.set(key, found, SECONDS)
+    found: PetitionFacts | str = _remembered(
+        _petition_key(petition_id), lambda: _read_petition(petition_id) or "none"
+    )
     return None if isinstance(found, str) else found
 
 
 def policy_facts() -> PolicyFacts:
-    found: PolicyFacts | None = cache.get(POLICY_KEY)
-    if found is None:
-        found = _read_policy()
-        cache.set(POLICY_KEY, found, SECONDS)
-    return found
+    return _remembered(POLICY_KEY, _read_policy)
 
 
 def forget_petition(petition_id: int) -> None:
     """After the change is committed, so that nobody remembers the old facts again."""
-    transaction.on_commit(lambda: cache.delete(_petition_key(petition_id)))
+    transaction.on_commit(lambda: _forget(_petition_key(petition_id)))
 
 
 def forget_policy() -> None:
-    transaction.on_commit(lambda: cache.delete(POLICY_KEY))
+    transaction.on_commit(lambda: _forget(POLICY_KEY))
+
+
+def _remembered(key: str, read: Callable[[], Facts]) -> Facts:
+    """From this process's memory, else from the shared cache, else read anew."""
+    found: Facts | None = near_cache.recall(key)
+    if found is not None:
+        return found
+    found = cache.get(key)
+    if found is None:
+        found = read()
+        cache.set(key, found, SECONDS)
+    near_cache.keep(key, found)
+    return found
+
+
+def _forget(key: str) -> None:
+    near_cache.drop(key)
+    cache.delete(key)
 
 
 def _petition_key(petition_id: int) -> str:

@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "civic.core.nul_bytes.NulByteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "civic.core.content_policy.ContentPolicyMiddleware",
     "civic.core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic.core.language.LanguageFromPathMiddleware",
@@ -178,6 +178,9 @@ USE_TZ = True
 SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary for texts
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["civic.formats"]
+
+# --- Caches -----------------------------------------------------------------------------------
+NEAR_CACHE_SECONDS = env.float("NEAR_CACHE_SECONDS", 1.0)  # in each process, before the shared one
 
 # --- Static files ---------------------------------------------------------------------------
 STATIC_URL = "static/"

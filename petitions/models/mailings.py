@@ -56,13 +56,27 @@ class Mailing(models.Model):
 
 
 class Recipient(Mailable):
-    """One person of one mailing. The address is read from the signature when it is sent."""
+    """One person of one mailing. The address is read from the signature when it is sent.
+
+    Signers' rows are made from the signatures in one statement for one mailing, so the database
+    does not check them again one by one: that took longer than making them.
+    """
 
     mailing = models.ForeignKey(
-        Mailing, models.CASCADE, db_index=False, related_name="recipient_rows"
+        Mailing,
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="recipient_rows",
     )
     signature = models.ForeignKey(
-        Signature, models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
+        Signature,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     follower = models.ForeignKey(
         Follower, models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
@@ -70,8 +84,16 @@ class Recipient(Mailable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["mailing", "signature"], name="recipient_signer_once"),
-            models.UniqueConstraint(fields=["mailing", "follower"], name="recipient_follower_once"),
+            models.UniqueConstraint(
+                fields=["mailing", "signature"],
+                name="recipient_signer_once",
+                condition=Q(signature__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["mailing", "follower"],
+                name="recipient_follower_once",
+                condition=Q(follower__isnull=False),
+            ),
             models.CheckConstraint(
                 name="recipient_is_one_person",
                 condition=Q(signature__isnull=True) ^ Q(follower__isnull=True),

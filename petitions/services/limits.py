@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
+from civic.core.cache_counters import count_up
 from petitions.facts import PolicyFacts
 from petitions.models import Signature
 from petitions.rules.emails import email_domain
@@ -24,17 +24,13 @@ def suspicion_of(policy: PolicyFacts, *, petition_id: int, email: str, key: str)
         return Signature.Suspicion.NONE
     if is_listed(key, policy.denied):
         return Signature.Suspicion.BLOCKED_NETWORK
-    here = _attempts(f"{key}:{petition_id}") > policy.per_network
-    if here or _attempts(key) > policy.per_network_overall:
+    here, overall = _attempts(f"{key}:{petition_id}", key)
+    if here > policy.per_network or overall > policy.per_network_overall:
         return Signature.Suspicion.NETWORK
     return Signature.Suspicion.NONE
 
 
-def _attempts(what: str) -> int:
+def _attempts(*whats: str) -> list[int]:
     """How many in the window, this one included. The cache holds no address, only a keyed hash."""
-    key = "petitions:tries:" + salted_hmac("petitions.tries", what).hexdigest()
-    try:
-        return cache.incr(key)
-    except ValueError:
-        cache.add(key, 1, WINDOW_SECONDS)
-        return 1
+    keys = [f"petitions:tries:{salted_hmac('petitions.tries', what).hexdigest()}" for what in whats]
+    return count_up(keys, seconds=WINDOW_SECONDS)

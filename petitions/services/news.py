@@ -154,8 +154,9 @@ def write_news(recipient: Recipient) -> EmailMultiAlternatives | None:
             return None
         stop = absolute("petitions:stop_updates", make_token(Purpose.UPDATES, signature.pk))
         address, language = signature.email, signature.language
+    elif follower is None:
+        return None  # gone since
     else:
-        assert follower is not None
         stop = absolute("petitions:unfollow", make_token(Purpose.UNFOLLOW, follower.pk))
         address, language = follower.email, follower.language
     mailing = recipient.mailing

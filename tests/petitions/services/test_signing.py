@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from civic.areas.models import Postcode
 from civic.core.errors import NotAllowed, WrongState
-from petitions.facts import facts_of, petition_facts
+from petitions.facts import facts_of, forget_petition, petition_facts
 from petitions.models import Policy, Signature
 from petitions.rules.networks import address_key
 from petitions.services import confirmations
@@ -190,13 +190,49 @@ def test_facts_are_kept_and_forgotten(petition, django_assert_num_queries):
     assert petition_facts(999_999) is None
 
 
-def test_signing_takes_one_statement_and_a_repeat_two(petition, django_assert_num_queries):
+def test_facts_stay_in_the_process_until_a_service_changes_them(
+    petition, settings, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    settings.NEAR_CACHE_SECONDS = 60
+    petition_facts(petition.pk)
+    cache.clear()
+    with django_assert_num_queries(0):
+        petition_facts(petition.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_petition(petition.pk)
+    with django_assert_num_queries(1):
+        petition_facts(petition.pk)
+
+
+def test_of_a_household_only_the_same_name_is_asked_again(petition):
+    petition.body.household_slots = 3
+    for name in ("Ann", "Ben"):
+        sign(petition, name=name)
+    confirmations.deliver_confirmations(at=AT)
+    sign(petition, name="ben", at=AT + dt.timedelta(hours=1))
+    due = Signature.objects.filter(mail_due_at__isnull=False)
+    assert [row.name for row in due] == ["Ben"]
+
+
+def test_a_resident_confirms_nobody_else_of_the_household(petition, resident):
+    petition.body.household_slots = 3
+    for name in ("Somebody else", resident.name):
+        sign(petition, email=resident.email, name=name)
+    sign_as_resident(facts=facts_of(petition), resident=resident, wants_updates=False, at=AT)
+    assert [row.name for row in Signature.objects.counted()] == [resident.name]
+
+
+@pytest.mark.parametrize(("slots", "again"), [(1, 1), (3, 2)])
+def test_signing_takes_one_statement_and_a_repeat_at_most_two(
+    petition, slots, again, django_assert_num_queries
+):
+    petition.body.household_slots = slots
     facts = facts_of(petition)
     signer = Signer("Ann", "ann@example.org", "AB12CD", network=address_key("1.2.3.4"))
     sign_petition(facts=facts, signer=Signer("Warm", "warm@example.org", "AB12CD"), at=AT)
     with django_assert_num_queries(1):
         sign_petition(facts=facts, signer=signer, at=AT)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(again):
         sign_petition(facts=facts, signer=signer, at=AT)
 
 

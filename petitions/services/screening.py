@@ -14,7 +14,7 @@ from civic.accounts.models import User
 from civic.audit import services as audit
 from civic.core.errors import NotAllowed
 from petitions.facts import policy_facts
-from petitions.models import Burst, Signature
+from petitions.models import Burst, Petition, Signature
 from petitions.permissions import may_screen
 from petitions.services.counting import hour_of
 from petitions.services.thresholds import tell_officials
@@ -24,7 +24,9 @@ VALID_STATES = [SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState
 
 
 @transaction.atomic
-def validate_signatures(*, ids: Sequence[int], actor: User, at: dt.datetime) -> int:
+def validate_signatures(
+    *, ids: Sequence[int], actor: User, at: dt.datetime, reason: str = ""
+) -> int:
     """Let held back or invalidated signatures count; one never confirmed is asked by mail first.
 
     Returns how many changed.
@@ -43,7 +45,7 @@ def validate_signatures(*, ids: Sequence[int], actor: User, at: dt.datetime) -> 
         suspicion="",
         invalidated_by=None,
     )
-    _record_bulk("signatures.validated", ids, changed, actor=actor, at=at)
+    _record_bulk("signatures.validated", ids, actor=actor, at=at, reason=reason)
     return changed
 
 
@@ -57,12 +59,14 @@ def invalidate_signatures(
     changed = rows.update(
         state_before=F("state"), state=SignatureState.INVALIDATED, mail_due_at=None
     )
-    _record_bulk("signatures.invalidated", ids, changed, actor=actor, at=at, reason=reason)
+    _record_bulk("signatures.invalidated", ids, actor=actor, at=at, reason=reason)
     return changed
 
 
 @transaction.atomic
-def hold_back_signatures(*, ids: Sequence[int], actor: User, at: dt.datetime) -> int:
+def hold_back_signatures(
+    *, ids: Sequence[int], actor: User, at: dt.datetime, reason: str = ""
+) -> int:
     """Suspicious until somebody decides. Returns how many changed."""
     require_screener(actor)
     rows = Signature.objects.filter(
@@ -73,7 +77,7 @@ def hold_back_signatures(*, ids: Sequence[int], actor: User, at: dt.datetime) ->
         suspicion=Signature.Suspicion.OFFICIAL,
         mail_due_at=None,
     )
-    _record_bulk("signatures.held-back", ids, changed, actor=actor, at=at)
+    _record_bulk("signatures.held-back", ids, actor=actor, at=at, reason=reason)
     return changed
 
 
@@ -129,22 +133,20 @@ def require_screener(actor: User) -> None:
 
 
 def _record_bulk(
-    action: str,
-    ids: Sequence[int],
-    changed: int,
-    *,
-    actor: User,
-    at: dt.datetime,
-    reason: str = "",
+    action: str, ids: Sequence[int], *, actor: User, at: dt.datetime, reason: str
 ) -> None:
-    """One entry for the whole batch, under the petition of its first signature."""
-    first = Signature.objects.filter(pk__in=ids).select_related("petition").first()
-    if first is not None:
+    """One entry for each petition, with the signatures that were chosen of it."""
+    rows = Signature.objects.filter(pk__in=ids).order_by("petition_id", "pk")
+    by_petition: dict[int, list[int]] = {}
+    for petition_id, pk in rows.values_list("petition_id", "pk"):
+        by_petition.setdefault(petition_id, []).append(pk)
+    petitions = Petition.objects.in_bulk(by_petition)
+    for petition_id, chosen in by_petition.items():
         audit.record(
             action=action,
-            subject=first.petition,
+            subject=petitions[petition_id],
             actor=actor,
             at=at,
-            after={"signatures": sorted(ids), "changed": changed},
+            after={"signatures": chosen},
             reason=reason,
         )

@@ -16,6 +16,7 @@ from django.db import transaction
 from petitions.models import Petition, Policy
 from petitions.rules.emails import ascii_domain
 from petitions.rules.networks import network_range
+from petitions.rules.throwaway import THROWAWAY
 from petitions.states import PetitionStatus
 
 SECONDS = 15
@@ -52,13 +53,20 @@ class PolicyFacts:
     signing_paused: bool
     creating_paused: bool
     mail_paused: bool
-    hides_popular: bool
+    popular_paused: bool
     per_network: int
     per_network_overall: int
+    per_wide_network: int
     burst_size: int
     allowed: Ranges
     denied: Ranges
     denied_domains: frozenset[str]
+    allowed_domains: frozenset[str]
+
+    @property
+    def clock_stands(self) -> bool:
+        """Nobody can sign or confirm, so no petition ends; the time is given back."""
+        return self.signing_paused or self.mail_paused
 
 
 def petition_facts(petition_id: int) -> PetitionFacts | None:
@@ -115,13 +123,18 @@ def _read_policy() -> PolicyFacts:
         signing_paused=row.signing_paused_at is not None,
         creating_paused=row.creating_paused_at is not None,
         mail_paused=row.mail_paused_at is not None,
-        hides_popular=row.hides_popular,
+        popular_paused=row.popular_paused_at is not None,
         per_network=row.per_network,
         per_network_overall=row.per_network_overall,
+        per_wide_network=row.per_wide_network,
         burst_size=row.burst_size,
         allowed=tuple(network_range(line) for line in row.allowed_networks.split()),
         denied=tuple(network_range(line) for line in row.denied_networks.split()),
-        denied_domains=frozenset(
-            ascii_domain(domain) for domain in row.denied_domains.lower().split()
-        ),
+        denied_domains=_domains(row.denied_domains)
+        | (THROWAWAY if row.holds_back_throwaway else frozenset()),
+        allowed_domains=_domains(row.allowed_domains),
     )
+
+
+def _domains(text: str) -> frozenset[str]:
+    return frozenset(ascii_domain(domain.lstrip("@")) for domain in text.lower().split())

@@ -115,6 +115,28 @@ class TitleForm(forms.Form):
     )
 
 
+class TranslationForm(forms.Form):
+    """The same text in another language."""
+
+    title = forms.CharField(
+        label=_("What do you want done?"),
+        max_length=100,
+        error_messages={"required": _("Write the title in this language")},
+    )
+    request = forms.CharField(
+        label=_("What exactly should be done?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write in this language what exactly should be done")},
+    )
+    background = forms.CharField(
+        label=_("Why does it matter?"),
+        max_length=1500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+
+
 class RequestForm(forms.Form):
     request = forms.CharField(
         label=_("What exactly should be done?"),

@@ -85,8 +85,7 @@ class PaperForm(forms.ModelForm):
 
 
 class NewsForm(forms.Form):
-    """News for the signers. What is sent looks like the preview on the mailing's page."""
+    """News for the signers."""
 
     subject = forms.CharField(label=_("Subject"), max_length=150)
     text = forms.CharField(label=_("Text"), max_length=5000, widget=forms.Textarea)
-    tell_now = forms.BooleanField(label=_("Send now, not in the coming night"), required=False)

@@ -21,8 +21,8 @@ from petitions.admin.answers import ANSWERS
 from petitions.admin.base import PetitionsAdmin, mask_email
 from petitions.admin.decisions import BULK_DECISIONS, DECISIONS
 from petitions.csv_export import SIGNATURE_COLUMNS, csv_response, signature_rows
-from petitions.models import Note, Petition
-from petitions.permissions import is_official
+from petitions.models import Note, Petition, PetitionText
+from petitions.permissions import is_auditor, is_official
 from petitions.rules.thresholds import AgeBand
 from petitions.services import moderation, revealing
 from petitions.states import IN_THE_QUEUE
@@ -73,6 +73,23 @@ class NoteInline(admin.TabularInline):
     has_change_permission = has_delete_permission = has_add_permission
 
 
+class TextInline(admin.StackedInline):
+    """The text in other languages: what is checked and published with it."""
+
+    model = PetitionText
+    fields = ("language", "title", "request", "background")
+    readonly_fields = fields
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_official(request.user) or is_auditor(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
 @admin.register(Petition)
 class PetitionAdmin(PetitionsAdmin):
     """Texts are read here and never edited; topics may be set."""
@@ -81,7 +98,7 @@ class PetitionAdmin(PetitionsAdmin):
     actions = BULK_DECISIONS
     changers = is_official
     change_form_template = "admin/petitions/petition_change_form.html"
-    inlines = [NoteInline]
+    inlines = [TextInline, NoteInline]
     list_display = ["title", "body", "status", "age", "desk", "signature_count"]
     list_filter = [WaitingFilter, "body", "status", "response_state", "debate_state", "topics"]
     list_select_related = ["body", "checked_out_by"]

@@ -53,6 +53,12 @@ class Body(models.Model):
     ties = models.JSONField(
         _("ties that count"), default=all_ties, help_text=_("Of: lives, works, studies.")
     )
+    languages = models.JSONField(
+        _("more languages"),
+        default=list,
+        blank=True,
+        help_text=_("In which a petition may also be written, besides the creator's own."),
+    )
     closing_rule = models.CharField(
         _("a petition"), max_length=6, choices=ClosingRule.choices, default=ClosingRule.REFER
     )

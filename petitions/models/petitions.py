@@ -206,6 +206,27 @@ class Petition(models.Model):
         return age_band((at or timezone.now()) - self.status_since)
 
 
+class PetitionText(models.Model):
+    """The text once more in another language. Fixed from when the petition's own text is."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=12)
+    title = models.CharField(_("title"), max_length=100)
+    request = models.CharField(_("what should be done"), max_length=500)
+    background = models.TextField(_("why it matters"), max_length=1500, blank=True)
+
+    class Meta:
+        verbose_name = _("text in another language")
+        verbose_name_plural = _("texts in other languages")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "language"], name="text_once_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.title}"
+
+
 class Milestone(models.Model):
     """When a petition reached something for the first time. Its row is why it is told once."""
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import StrIndex, Substr, TruncHour
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
 from petitions.models.mailable import Mailable
 from petitions.models.petitions import Petition
-from petitions.rules.networks import address_text
+from petitions.rules.networks import V4_START, V4_WIDE_DIGITS, V6_WIDE_DIGITS, address_text
 from petitions.states import SignatureState
 
 STATE_LABELS = {
@@ -24,6 +24,12 @@ STATE_LABELS = {
     SignatureState.INVALIDATED: _("not valid"),
     SignatureState.WITHDRAWN: _("withdrawn"),
 }
+
+
+def with_wide_network(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """`wide_network`: what the keys of the same IPv4 /24 or IPv6 /48 begin with."""
+    four = When(network__startswith=V4_START, then=Substr("network", 1, V4_WIDE_DIGITS))
+    return rows.annotate(wide_network=Case(four, default=Substr("network", 1, V6_WIDE_DIGITS)))
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -71,6 +77,7 @@ class Signature(Mailable):
     class Suspicion(models.TextChoices):
         NONE = "", _("none")
         NETWORK = "network", _("many from one network")
+        WIDE_NETWORK = "wide", _("many from one wider network")
         BLOCKED_NETWORK = "blocked", _("network on the deny list")
         DOMAIN = "domain", _("throw-away or denied e-mail domain")
         OFFICIAL = "official", _("held back by an official")

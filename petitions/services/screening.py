@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.audit import services as audit
-from civic.core.errors import NotAllowed
+from civic.core.errors import NotAllowed, WrongState
 from petitions.facts import policy_facts
 from petitions.models import Burst, Petition, Signature
+from petitions.models.signatures import with_wide_network
 from petitions.permissions import may_screen
+from petitions.rules.networks import network_text
 from petitions.services.counting import hour_of
 from petitions.services.thresholds import tell_officials
 from petitions.states import SignatureState
@@ -83,7 +84,7 @@ def hold_back_signatures(
 
 @transaction.atomic
 def find_bursts(*, at: dt.datetime) -> int:
-    """Report each line, domain or postcode that signed one petition unusually often in an hour.
+    """Report each network, domain or postcode that signed one petition unusually often in an hour.
 
     Looks at this hour and the last; officials are written to once per burst. Returns how many
     there are.
@@ -105,25 +106,42 @@ def find_bursts(*, at: dt.datetime) -> int:
 
 
 def _bursts(kind: Burst.Kind, since: dt.datetime, size: int, at: dt.datetime) -> list[Burst]:
-    column = {"network": "network", "postcode": "postcode", "domain": "email_domain"}[kind]
-    rows: QuerySet[Any] = Signature.objects.filter(created_at__gte=since).with_hour_and_domain()
+    kinds = Burst.Kind
+    column = {kinds.DOMAIN: "email_domain", kinds.WIDE: "wide_network"}.get(kind, str(kind))
+    rows = Signature.objects.filter(created_at__gte=since).with_hour_and_domain()
     grouped = (
-        rows.exclude(**{column: ""})
+        with_wide_network(rows)
+        .exclude(**{column: ""})
         .values("petition_id", "hour", value=F(column))
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("pk"), lines=Count("network", distinct=True))
         .filter(number__gte=size)
     )
+    if kind == kinds.WIDE:  # one line alone is reported as such
+        grouped = grouped.filter(lines__gt=1)
+    is_network = kind in (kinds.NETWORK, kinds.WIDE)
     return [
         Burst(
             petition_id=row["petition_id"],
             kind=kind,
-            value=row["value"],
+            value=network_text(row["value"]) if is_network else row["value"],
             hour=row["hour"],
             signatures=row["number"],
             seen_at=at,
         )
         for row in grouped
     ]
+
+
+@transaction.atomic
+def check_burst(*, burst_id: int, actor: User, at: dt.datetime, reason: str) -> None:
+    """Take it off the work list: somebody has looked at it. `reason` is what they found."""
+    require_screener(actor)
+    burst = Burst.objects.select_for_update().get(pk=burst_id)
+    if burst.checked_at is not None:
+        raise WrongState(_("Somebody has looked at this already."))
+    burst.checked_at = at
+    burst.save(update_fields=["checked_at"])
+    audit.record(action="burst.checked", subject=burst, actor=actor, at=at, reason=reason)
 
 
 def require_screener(actor: User) -> None:

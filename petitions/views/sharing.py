@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from civic.core.page_cache import public_page
 from petitions import presentation
 from petitions.models import Petition
+from petitions.texts import shown_text
 from petitions.views.pages import find_petition
 
 PAPER_LINES = range(1, 16)
@@ -23,10 +24,11 @@ PAPER_LINES = range(1, 16)
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Lines for signatures on paper, and a code that leads to the petition."""
-    petition = find_petition(request, pk, Petition.objects.with_page_parts())
+    petition = find_petition(request, pk, Petition.objects.shown().with_page_parts())
     address = settings.SITE_URL + petition.get_absolute_url()
     context = {
         "petition": petition,
+        "text": shown_text(petition, language=request.LANGUAGE_CODE, path=request.path),
         "address": address,
         "code": qr_code(address),
         "lines": PAPER_LINES,

@@ -19,6 +19,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from civic.portal.demo.people import PASSWORD
 from civic.portal.demo_inbox import Mail, newest_mails
 from tests.run import system
 from tests.run.servers import free_port
@@ -155,6 +156,34 @@ def sign_in(site: Site) -> Callable[[Page, str], None]:
         page.fill("input[name=code]", code_in(site.mail_to(address, after=before)))
         page.click("main button[type=submit]")
         page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def official_cookies() -> dict[str, list]:
+    """Of officials who have signed in already: a second-step code is good only once."""
+    return {}
+
+
+@pytest.fixture
+def sign_in_official(official_cookies) -> Callable[[Page, str], None]:
+    """Signs in as one of the demo's officials: password, then the code of the second step."""
+
+    def sign_in(page: Page, address: str) -> None:
+        if address not in official_cookies:
+            page.goto("/demo/code/")
+            code = page.locator("#demo-code").inner_text()
+            page.goto("/accounts/login/password/?next=/admin/")
+            page.fill("input[name=login]", address)
+            page.fill("input[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            page.fill("input[name=code]", code)
+            page.click("main button[type=submit]")
+            page.wait_for_url("**/admin/")
+            official_cookies[address] = page.context.cookies()
+        page.context.add_cookies(official_cookies[address])
+        page.goto("/admin/")
 
     return sign_in
 

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db import transaction
 
-from petitions.models import Petition, Policy
+from civic.areas.models import Area
+from petitions.models import Petition, PlaceAsked, Policy
 from petitions.rules.emails import ascii_domain
 from petitions.rules.networks import network_range
 from petitions.rules.throwaway import THROWAWAY
 from petitions.states import PetitionStatus
 
 SECONDS = 15
+AREAS_SECONDS = 600
 POLICY_KEY = "petitions:policy"
+BOROUGHS_KEY = "petitions:boroughs"
 
 Ranges = tuple[tuple[str, str], ...]
 
@@ -35,6 +38,7 @@ class PetitionFacts:
     closes_at: dt.datetime | None
     household_slots: int
     eligibility: str
+    place_asked: str = PlaceAsked.POSTCODE
 
     def is_open(self, at: dt.datetime) -> bool:
         return self.status == PetitionStatus.OPEN and self._in_time(at)
@@ -87,6 +91,15 @@ def policy_facts() -> PolicyFacts:
     return found
 
 
+def borough_names() -> list[tuple[int, str]]:
+    """(id, name) of each borough, for forms that ask where one lives."""
+    found: list[tuple[int, str]] | None = cache.get(BOROUGHS_KEY)
+    if found is None:
+        found = list(Area.objects.boroughs().order_by("name").values_list("pk", "name"))
+        cache.set(BOROUGHS_KEY, found, AREAS_SECONDS)
+    return found
+
+
 def forget_petition(petition_id: int) -> None:
     """After the change is committed, so that nobody remembers the old facts again."""
     transaction.on_commit(lambda: cache.delete(_petition_key(petition_id)))
@@ -114,6 +127,7 @@ def facts_of(row: Petition) -> PetitionFacts:
         closes_at=row.closes_at,
         household_slots=row.body.household_slots,
         eligibility=row.body.eligibility(),
+        place_asked=row.body.place_asked,
     )
 
 

@@ -46,7 +46,7 @@ class BodyAdmin(PetitionsAdmin):
             _("Before it is published"),
             {"fields": ["supporters_needed", "gathering_days", "languages"]},
         ),
-        (_("Signing"), {"fields": ["ties", "minimum_age", "household_slots"]}),
+        (_("Signing"), {"fields": ["ties", "minimum_age", "place_asked", "household_slots"]}),
         (
             _("What a petition reaches"),
             {"fields": ["response_threshold", "debate_threshold", "open_months", "closing_rule"]},

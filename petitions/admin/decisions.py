@@ -100,6 +100,7 @@ DECISIONS = [
         may_move_to(PetitionStatus.REJECTED),
         _("The reason is shown to everybody. Some reasons hide the text."),
         RejectForm,
+        lambda petition: {"body": petition.body},
     ),
     Act(
         "flag",

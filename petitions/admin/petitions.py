@@ -23,7 +23,7 @@ from petitions.admin.decisions import BULK_DECISIONS, DECISIONS
 from petitions.csv_export import SIGNATURE_COLUMNS, csv_response, signature_rows
 from petitions.models import Note, Petition, PetitionText
 from petitions.permissions import is_auditor, is_official
-from petitions.rules.thresholds import AgeBand
+from petitions.rules.thresholds import AgeBand, band_limits
 from petitions.services import moderation, revealing
 from petitions.states import IN_THE_QUEUE
 
@@ -55,7 +55,25 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Petition]) -> QuerySet[Petition]:
         if self.value() == "all":
             return queryset
-        return queryset.filter(status__in=IN_THE_QUEUE).order_by("status_since")
+        return queryset.filter(status__in=IN_THE_QUEUE)
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """How long a petition has waited for its decision."""
+
+    title = _("waiting for")
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(band), label) for band, label in AGE_LABELS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Petition]) -> QuerySet[Petition]:
+        if self.value() not in list(AgeBand):
+            return queryset
+        shortest, longest = band_limits(AgeBand(str(self.value())))
+        now = timezone.now()
+        queryset = queryset.filter(status__in=IN_THE_QUEUE, status_since__lte=now - shortest)
+        return queryset.filter(status_since__gt=now - longest) if longest else queryset
 
 
 class NoteInline(admin.TabularInline):
@@ -100,7 +118,15 @@ class PetitionAdmin(PetitionsAdmin):
     change_form_template = "admin/petitions/petition_change_form.html"
     inlines = [TextInline, NoteInline]
     list_display = ["title", "body", "status", "age", "desk", "signature_count"]
-    list_filter = [WaitingFilter, "body", "status", "response_state", "debate_state", "topics"]
+    list_filter = [
+        WaitingFilter,
+        AgeFilter,
+        "body",
+        "status",
+        "response_state",
+        "debate_state",
+        "topics",
+    ]
     list_select_related = ["body", "checked_out_by"]
     search_fields = ["title", "request", "=id"]
     filter_horizontal = ["topics"]
@@ -128,6 +154,10 @@ class PetitionAdmin(PetitionsAdmin):
 
     class Media:
         js = ["civic/js/desk.js"]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """In the queue whoever has waited longest comes first."""
+        return ["-pk"] if request.GET.get("waiting") == "all" else ["status_since", "pk"]
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

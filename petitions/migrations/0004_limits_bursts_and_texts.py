@@ -24,6 +24,11 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=list, help_text="In which a petition may also be written, besides the creator's own.", verbose_name='more languages'),
         ),
         migrations.AddField(
+            model_name='body',
+            name='place_asked',
+            field=models.CharField(choices=[('postcode', 'the postcode'), ('borough', 'the borough, chosen from a list'), ('nothing', 'nothing: it is not asked')], default='postcode', help_text='Signatures by area need one of the first two.', max_length=8, verbose_name='where signers live is told by'),
+        ),
+        migrations.AddField(
             model_name='burst',
             name='checked_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='looked at'),

@@ -1,5 +1,5 @@
 from petitions.models.answers import Debate, PaperBatch, Response
-from petitions.models.bodies import Body, RejectionReason, Topic
+from petitions.models.bodies import Body, PlaceAsked, RejectionReason, Topic
 from petitions.models.mailings import Mailing, Recipient
 from petitions.models.petitions import Correction, Milestone, Note, Petition, PetitionText
 from petitions.models.screening import Burst, InvalidationRule, Policy
@@ -22,6 +22,7 @@ __all__ = [
     "Petition",
     "PetitionText",
     "PetitionTotal",
+    "PlaceAsked",
     "Policy",
     "Recipient",
     "RejectionReason",

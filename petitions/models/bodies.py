@@ -18,6 +18,14 @@ def all_ties() -> list[str]:
     return [str(tie) for tie in Tie]
 
 
+class PlaceAsked(models.TextChoices):
+    """What the form asks to know the area of a signature. Not every city has postcodes."""
+
+    POSTCODE = "postcode", _("the postcode")
+    BOROUGH = "borough", _("the borough, chosen from a list")
+    NOTHING = "nothing", _("nothing: it is not asked")
+
+
 class BodyQuerySet(models.QuerySet["Body"]):
     def accepting(self) -> BodyQuerySet:
         """Those that take new petitions."""
@@ -61,6 +69,13 @@ class Body(models.Model):
     )
     closing_rule = models.CharField(
         _("a petition"), max_length=6, choices=ClosingRule.choices, default=ClosingRule.REFER
+    )
+    place_asked = models.CharField(
+        _("where signers live is told by"),
+        max_length=8,
+        choices=PlaceAsked.choices,
+        default=PlaceAsked.POSTCODE,
+        help_text=_("Signatures by area need one of the first two."),
     )
     household_slots = models.PositiveSmallIntegerField(
         _("signatures per e-mail address"),

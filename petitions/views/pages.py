@@ -69,7 +69,11 @@ def page_context(petition: Petition, request: HttpRequest) -> dict[str, Any]:
         "paper": petition.total.paper if hasattr(petition, "total") else 0,
         "is_open": petition.status == PetitionStatus.OPEN and petition.accepts_signatures(at),
         "is_paused": policy_facts().signing_paused,
-        "form": SignForm(eligibility=petition.body.eligibility(), prefix="sign"),
+        "form": SignForm(
+            eligibility=petition.body.eligibility(),
+            place_asked=petition.body.place_asked,
+            prefix="sign",
+        ),
         "goal": presentation.goal(petition),
         "marks": presentation.threshold_marks(petition),
         "curve": presentation.hourly_curve(petition, at),

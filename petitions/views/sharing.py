@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from civic.core.page_cache import public_page
 from petitions import presentation
 from petitions.models import Petition
+from petitions.states import PetitionStatus
 from petitions.texts import shown_text
 from petitions.views.pages import find_petition
 
@@ -41,9 +42,11 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def embed(request: HttpRequest, pk: int) -> HttpResponse:
     """Counter and button for an iframe on any site. It sets and reads no cookie."""
-    petition = find_petition(request, pk, Petition.objects.open().select_related("body"))
+    petition = find_petition(request, pk, Petition.objects.shown().select_related("body"))
     context = {
+        "text": shown_text(petition, language=request.LANGUAGE_CODE, path=request.path),
         "petition": petition,
+        "is_open": petition.status == PetitionStatus.OPEN,
         "address": settings.SITE_URL + petition.get_absolute_url(),
         "goal": presentation.goal(petition),
         "signatures": presentation.signatures_of(petition.signature_count),

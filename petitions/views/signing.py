@@ -64,8 +64,8 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
     """Supporters sign before publication, by the creator's secret link."""
     try:
         pk = read_token(Purpose.SUPPORT, token)
-    except BadToken as error:
-        raise Http404 from error
+    except BadToken:
+        return render(request, "petitions/link_invalid.html", {"reason": "bad"}, status=404)
     facts = petition_facts(pk)
     petition = Petition.objects.select_related("body__area", "creator_area").filter(pk=pk).first()
     if facts is None or petition is None:
@@ -162,7 +162,12 @@ def _sign(
     done: str,
     page: Callable[[SignForm], HttpResponse],
 ) -> HttpResponse:
-    form = SignForm(request.POST or None, eligibility=facts.eligibility, prefix="sign")
+    form = SignForm(
+        request.POST or None,
+        eligibility=facts.eligibility,
+        place_asked=facts.place_asked,
+        prefix="sign",
+    )
     if request.method == "POST" and form.is_valid():
         sign_petition(facts=facts, signer=_signer(request, form), at=timezone.now())
         return redirect(done)
@@ -184,7 +189,8 @@ def _signer(request: HttpRequest, form: SignForm) -> Signer:
     return Signer(
         name=data["name"],
         email=data["email"],
-        postcode=data["postcode"],
+        postcode=data.get("postcode", ""),
+        borough=data.get("borough") or None,
         wants_updates=data["wants_updates"],
         language=request.LANGUAGE_CODE,
         network=address_key(client_address(request)),

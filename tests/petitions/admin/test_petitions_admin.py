@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -112,6 +114,24 @@ def test_the_creators_address_is_shown_after_a_reason(client, moderator, waiting
     url = reverse("admin:petitions_petition_act_reveal-creator", args=[waiting.pk])
     client.post(url, {"reason": "To ask which street is meant"})
     assert waiting.creator.email in client.get(page).content.decode()
+
+
+def test_the_longest_wait_comes_first_and_each_age_has_its_list(client, moderator, queue):
+    days = {queue[0].pk: 3, queue[1].pk: 15, queue[2].pk: 9}
+    for pk, number in days.items():
+        since = timezone.now() - dt.timedelta(days=number)
+        Petition.objects.filter(pk=pk).update(status_since=since)
+    sign_in(client, moderator)
+    url = reverse("admin:petitions_petition_changelist")
+
+    def listed(**query: str) -> list[int]:
+        return [days[row.pk] for row in client.get(url, query).context["cl"].result_list]
+
+    assert listed() == [15, 9, 3]
+    assert listed(age="in-time") == [3]
+    assert listed(age="due") == [9]
+    assert listed(age="late") == []
+    assert listed(age="very-late") == [15]
 
 
 def test_the_queue_costs_the_same_at_any_length(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
@@ -16,6 +17,7 @@ from tests.factories.petitions import PetitionFactory, SignatureFactory
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 8
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def queries_of(client, url, django_assert_max_num_queries) -> int:
@@ -220,6 +222,27 @@ def test_the_counter_for_other_sites_may_be_framed_and_sets_no_cookie(client, pe
     assert "frame-ancestors *" in response["Content-Security-Policy"]
     assert "X-Frame-Options" not in response
     assert not response.cookies
+
+
+def test_the_counter_goes_on_without_its_button_when_the_petition_has_closed(client, petition):
+    url = reverse("petitions:embed", args=[petition.pk])
+    assert "Sign this petition" in client.get(url).content.decode()
+    petition.status = PetitionStatus.CLOSED
+    petition.save()
+    page = client.get(url).content.decode()
+    assert "Read the petition" in page
+    assert "Sign this petition" not in page
+
+
+def test_a_feed_holds_what_atom_asks_for(client, petition):
+    response = client.get(reverse("petitions:feed", args=["recent"]))
+    assert response["Content-Type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    for parent in (feed, feed.find(f"{ATOM}entry")):
+        for name in ("id", "title", "updated", "link"):
+            assert parent.find(f"{ATOM}{name}") is not None, name
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+    assert feed.find(f"{ATOM}entry/{ATOM}link").get("href").startswith("http://")
 
 
 def test_titles_are_shown_as_text(client, body):

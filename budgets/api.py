@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets.models import Budget, BudgetArea, Project
+from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 
 class BudgetAreaSerializer(serializers.ModelSerializer):
@@ -28,7 +29,7 @@ class BudgetSerializer(serializers.ModelSerializer):
     """Amounts are integers in minor units of `currency`."""
 
     id = serializers.SlugField(source="slug")
-    url = serializers.URLField(source="get_absolute_url")
+    url = AddressField(source="get_absolute_url")
     area = serializers.CharField(source="area.code")
     areas = BudgetAreaSerializer(many=True)
 
@@ -87,7 +88,7 @@ class ResultSerializer(serializers.Serializer):
         return count.documents
 
 
-class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class BudgetViewSet(ReadOnlyViewSet):
     """Budgets that are or were open to residents, newest first."""
 
     serializer_class = BudgetSerializer

@@ -3,7 +3,7 @@ from django.urls import path, re_path
 from civic.portal import area_views, participation, views
 from civic.portal.style_guide import style_guide
 
-PAGES = "about|accessibility|counting|privacy|terms|voting"
+PAGES = "about|accessibility|api-problems|counting|privacy|terms|voting"
 
 app_name = "portal"
 urlpatterns = [

@@ -47,6 +47,8 @@ TABLE = [
     Row("health", EVERYBODY),
     Row("api-schema", EVERYBODY),
     Row("api-docs", EVERYBODY),
+    Row("api-root", EVERYBODY),
+    Row("api-missing", NOBODY, arguments={"rest": "v1/no-such/"}),
     Row("api-budgets-list", EVERYBODY),
     Row("api-budgets-detail", EVERYBODY, arguments=OPEN),
     Row("api-budgets-projects", EVERYBODY, arguments=OPEN),

@@ -47,7 +47,10 @@ def bulk_act(
         model_admin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]
     ) -> HttpResponse | None:
         confirmed = CHOSEN in request.POST
-        ids = _read(request.POST[CHOSEN]) if confirmed else _first(rows, most + 1)
+        if confirmed:
+            asked = _read(request.POST[CHOSEN])[: most + 1]
+            rows = model_admin.get_queryset(request).filter(pk__in=asked)
+        ids = _first(rows, most + 1)
         if not ids or len(ids) > most:
             advice = f" {beyond}" if beyond else ""
             sentence = _("Choose at most %(most)s rows.") % {"most": most}
@@ -62,28 +65,41 @@ def bulk_act(
             else:
                 model_admin.message_user(request, sentence, messages.SUCCESS)
                 return None
-        chosen = model_admin.get_queryset(request).filter(pk__in=ids[:SHOWN_ROWS])
-        context = {
-            **model_admin.admin_site.each_context(request),
-            "title": label,
-            "explanation": explanation,
-            "question": ngettext("%(n)s row is chosen.", "%(n)s rows are chosen.", len(ids))
-            % {"n": len(ids)},
-            "rows": [describe(row) for row in chosen.select_related(*_joined(model_admin))],
-            "more": max(0, len(ids) - SHOWN_ROWS),
-            "form": bound,
-            "hidden": [
-                ("action", name),
-                (ACTION_CHECKBOX_NAME, ids[0]),
-                (CHOSEN, ",".join(map(str, ids))),
-            ],
-            "opts": model_admin.opts,
-            "back": request.get_full_path(),
-        }
-        return TemplateResponse(request, "admin/bulk_act.html", context)
+        page = {"title": label, "explanation": explanation, "form": bound, "action": name}
+        return _ask(model_admin, request, ids, describe, page)
 
     run.__name__ = name
     return run
+
+
+def _ask(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    ids: list[int],
+    describe: Callable[[Any], str],
+    page: dict[str, Any],
+) -> HttpResponse:
+    """The page that says what is chosen and asks once more."""
+    first = model_admin.get_queryset(request).filter(pk__in=ids[:SHOWN_ROWS])
+    joined = model_admin.list_select_related
+    if not isinstance(joined, bool):
+        first = first.select_related(*joined)
+    chosen = ngettext("%(n)s row is chosen.", "%(n)s rows are chosen.", len(ids))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        **page,
+        "question": chosen % {"n": len(ids)},
+        "rows": [describe(row) for row in first],
+        "more": max(0, len(ids) - SHOWN_ROWS),
+        "hidden": [
+            ("action", page["action"]),
+            (ACTION_CHECKBOX_NAME, ids[0]),
+            (CHOSEN, ",".join(map(str, ids))),
+        ],
+        "opts": model_admin.opts,
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/bulk_act.html", context)
 
 
 def each_row(ids: Iterable[int], call: Callable[[int], object], done: Any) -> str:
@@ -109,11 +125,6 @@ def each_row(ids: Iterable[int], call: Callable[[int], object], done: Any) -> st
 
 def _first(rows: QuerySet[Any], number: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:number])
-
-
-def _joined(model_admin: admin.ModelAdmin) -> list[str]:
-    joined = model_admin.list_select_related
-    return [] if isinstance(joined, bool) else list(joined)
 
 
 def _read(text: str) -> list[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -202,6 +204,23 @@ class PetitionAdmin(PetitionsAdmin):
             own = petition.checked_out_by_id == request.user.pk
             context |= {"desk_of": petition.checked_out_by, "desk_url": beat if own else ""}
         return super().change_view(request, object_id, form_url, context)
+
+    def links(self, request: HttpRequest, row: Petition) -> Sequence[tuple[Any, str]]:
+        signatures = reverse("admin:petitions_signature_changelist")
+        found = [
+            (_("Its signatures"), f"{signatures}?{urlencode({'q': f'#{row.pk}'})}"),
+            (
+                _("Its signatures without names (CSV)"),
+                reverse("admin:petitions_petition_export", args=[row.pk]),
+            ),
+        ]
+        waiting = Petition.objects.in_the_queue().exclude(pk=row.pk)
+        following = waiting.free_for(request.user.pk or 0, timezone.now())
+        following_pk = following.order_by("status_since", "pk").values_list("pk", flat=True).first()
+        if following_pk is not None:
+            page = reverse("admin:petitions_petition_change", args=[following_pk])
+            found.insert(0, (_("Next petition to check"), page))
+        return found
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

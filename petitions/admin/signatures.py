@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +51,7 @@ def _person(signature: Signature) -> str:
     return f"{signature.name or signature}, {mask_email(signature.email)} ({signature.petition})"
 
 
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2})?", re.ASCII)
 LOOK_BRIEFLY = _(
     "For ten minutes, to you. That you looked, and why, goes into the record of official acts."
 )
@@ -78,8 +81,8 @@ class SignatureAdmin(PetitionsAdmin):
     list_select_related = ["petition"]
     ordering = ["-pk"]
     search_help_text = _(
-        "A whole e-mail address, @domain, a network such as 203.0.113.0/24, #petition, a postcode "
-        "or the beginning of a name."
+        "A whole e-mail address, @domain, a network such as 203.0.113.0/24, #petition, a postcode, "
+        "a day or hour such as 2026-11-25T14, or a part of a name."
     )
     search_fields = ["name"]
     acts = [
@@ -199,10 +202,24 @@ def _condition(word: str) -> Q:
         return Q(email_key__endswith=f"@{ascii_domain(word[1:].lower())}")
     if word.startswith("#") and word[1:].isdecimal():
         return Q(petition=int(word[1:]))
+    if MOMENT.fullmatch(word):
+        return _signed_in(word)
     if _is_network(word):
         low, high = network_range(word)
         return Q(network__gte=low, network__lte=high)
     return Q(name__icontains=word) | Q(postcode__startswith=word.upper())
+
+
+def _signed_in(word: str) -> Q:
+    """The day "2026-11-25" or the hour "2026-11-25T14" by the city's clock; none for no date."""
+    has_hour = "T" in word
+    try:
+        begins = dt.datetime.fromisoformat(word if has_hour else f"{word}T00")
+    except ValueError:
+        return Q(pk__in=[])
+    length = dt.timedelta(hours=1) if has_hour else dt.timedelta(days=1)
+    ends = timezone.make_aware(begins + length)
+    return Q(created_at__gte=timezone.make_aware(begins), created_at__lt=ends)
 
 
 def _is_network(word: str) -> bool:

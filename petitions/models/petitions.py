@@ -65,6 +65,11 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def in_the_queue(self) -> PetitionQuerySet:
         return self.filter(status__in=IN_THE_QUEUE)
 
+    def free_for(self, user_id: int, at: dt.datetime) -> PetitionQuerySet:
+        """On nobody else's desk."""
+        left = Q(checked_out_until__isnull=True) | Q(checked_out_until__lte=at)
+        return self.filter(left | Q(checked_out_by=user_id))
+
     def due_to_close(self, at: dt.datetime) -> PetitionQuerySet:
         return self.open().filter(closes_at__lte=at)
 

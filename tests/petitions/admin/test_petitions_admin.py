@@ -134,6 +134,19 @@ def test_the_longest_wait_comes_first_and_each_age_has_its_list(client, moderato
     assert listed(age="very-late") == [15]
 
 
+def test_each_case_leads_to_the_next_that_is_on_nobodys_desk(
+    client, moderator, petitions_officer, queue
+):
+    for position, petition in enumerate(queue):
+        since = timezone.now() - dt.timedelta(days=9 - position)
+        Petition.objects.filter(pk=petition.pk).update(status_since=since)
+    moderation.check_out(petition_id=queue[1].pk, actor=petitions_officer, at=timezone.now())
+    sign_in(client, moderator)
+    pages = [reverse("admin:petitions_petition_change", args=[row.pk]) for row in queue]
+    assert f'<a href="{pages[2]}">Next petition to check' in client.get(pages[0]).content.decode()
+    assert f'<a href="{pages[0]}">Next petition to check' in client.get(pages[2]).content.decode()
+
+
 def test_the_queue_costs_the_same_at_any_length(
     client, moderator, body, queue, django_assert_max_num_queries
 ):

@@ -30,6 +30,7 @@ def signature(petition):
         email=ADDRESS,
         postcode="AB12CD",
         network="00000000000000000000ffffcb007107",
+        created_at=dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC),
     )
 
 
@@ -64,6 +65,11 @@ def act_on(desk, action: str, rows, **answers: str):
         ("203.0.113.0/24", True),
         ("203.0.114.0/24", False),
         ("Ann @example.org", True),
+        ("2026-03-01", True),
+        ("2026-03-01T09", True),
+        ("2026-03-01T10", False),
+        ("2026-03-02", False),
+        ("2026-02-31", False),
     ],
 )
 def test_signatures_are_found_by(desk, signature, words, found):

@@ -26,7 +26,7 @@ STEP_OF = {
 
 
 def day(at: dt.datetime) -> str:
-    return date_format(localtime(at), "j F Y")
+    return date_format(localtime(at), "j E Y")
 
 
 def steps(assembly: Assembly) -> list[dict[str, str]]:

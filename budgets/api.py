@@ -12,7 +12,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from budgets.models import Budget, BudgetArea, Project
+from budgets.models import Budget, BudgetArea, Project, ProjectPicture
 from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 
@@ -53,11 +53,23 @@ class BudgetSerializer(serializers.ModelSerializer):
         ]
 
 
+class PictureSerializer(serializers.ModelSerializer):
+    """WebP files of at most 800 and 1600 dots across; `width` and `height` are the large one's."""
+
+    small = AddressField(source="small_url")
+    large = AddressField(source="large_url")
+
+    class Meta:
+        model = ProjectPicture
+        fields = ["alt", "credit", "width", "height", "small", "large"]
+
+
 class ProjectSerializer(serializers.ModelSerializer):
     """`cost` is an integer in minor units; `area` is where the project lies."""
 
     area = serializers.CharField(source="area.code")
     paid_from = serializers.CharField(source="budget_area.area.code")
+    picture = PictureSerializer(default=None, allow_null=True)
 
     class Meta:
         model = Project
@@ -73,6 +85,7 @@ class ProjectSerializer(serializers.ModelSerializer):
             "latitude",
             "longitude",
             "exclusive_group",
+            "picture",
         ]
 
 
@@ -104,7 +117,7 @@ class BudgetViewSet(ReadOnlyViewSet):
     def projects(self, request: Request, slug: str) -> Response:
         """All projects of a budget, by number."""
         rows = Project.objects.of(self.get_object()).order_by("number")
-        rows = rows.select_related("location", "budget_area__area")
+        rows = rows.select_related("location", "budget_area__area").with_pictures()
         return Response(ProjectSerializer(rows, many=True).data)
 
     @extend_schema(responses=ResultSerializer)

@@ -44,7 +44,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "budget": budget,
         "areas": areas,
-        "total": presentation.total_money(areas, budget.currency),
+        "figures": presentation.figures(budget, areas, at),
         "steps": presentation.steps(budget, at),
         "times": presentation.voting_times(budget, at),
         "rule": presentation.ballot_rule(budget),
@@ -53,6 +53,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "listed": listed,
         "cards": [presentation.card_of(project, budget) for project in listed.projects],
         "tiles": presentation.project_tiles(budget, request.path),
+        "places": presentation.project_places(listed.projects),
     }
     return render(request, "budgets/detail.html", context)
 
@@ -63,11 +64,12 @@ def project(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One project in full."""
     budget = find_budget(request, slug)
     rows = Project.objects.of(budget).select_related("budget", "location", "budget_area__area")
-    found = get_object_or_404(rows, number=number)
+    found = get_object_or_404(rows.with_pictures(), number=number)
     at = timezone.now()
     context = {
         "budget": budget,
         "project": found,
+        "picture": getattr(found, "picture", None),
         "is_open": budget.accepts_ballots(at),
         "times": presentation.voting_times(budget, at),
         "outcome": outcome.of_project(budget, found) if budget.has_results() else None,

@@ -136,7 +136,7 @@ def supporters_sentence(petition: Petition) -> str:
 def creators_sentences(petition: Petition) -> list[str]:
     """Where it stands and what comes next, for the person who began it."""
     body, needed = petition.body.name, petition.body.supporters_needed
-    ends = petition.closes_at and formats.date_format(timezone.localtime(petition.closes_at), "j F")
+    ends = petition.closes_at and formats.date_format(timezone.localtime(petition.closes_at), "j E")
     words = {"body": body, "needed": needed, "day": ends, "contact": petition.body.contact_email}
     sentences = {
         PetitionStatus.DRAFT: [_("Nobody but you can see it yet.")],
@@ -196,10 +196,10 @@ def facts_of(petition: Petition) -> list[tuple[str, str]]:
     rows = [(_("Started by"), started_by(petition))]
     if petition.closes_at:
         ends = _("Open until") if petition.status == PetitionStatus.OPEN else _("Ended")
-        moment = formats.date_format(timezone.localtime(petition.closes_at), "j F Y, H:i T")
+        moment = formats.date_format(timezone.localtime(petition.closes_at), "j E Y, H:i T")
         rows.append((ends, moment))
     if petition.opened_at:
-        day = formats.date_format(timezone.localtime(petition.opened_at), "j F Y")
+        day = formats.date_format(timezone.localtime(petition.opened_at), "j E Y")
         text = _("%(body)s on %(day)s") % {"body": petition.body.name, "day": day}
         rows.append((_("Checked by"), text))
     return rows

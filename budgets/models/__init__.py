@@ -1,6 +1,7 @@
 from budgets.models.ballots import Ballot, CountedBallot, DraftBallot
 from budgets.models.budgets import Budget, BudgetArea
 from budgets.models.counts import Count
+from budgets.models.pictures import ProjectPicture
 from budgets.models.projects import Project
 from budgets.models.seals import RollEntry, Seal
 
@@ -12,6 +13,7 @@ __all__ = [
     "CountedBallot",
     "DraftBallot",
     "Project",
+    "ProjectPicture",
     "RollEntry",
     "Seal",
 ]

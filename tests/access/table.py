@@ -42,6 +42,7 @@ OWN = {"pk": 2}  # a draft of the resident
 CREATOR = frozenset({"resident"})
 TOKEN = {"token": "forged"}
 LOG = {"name": "log"}
+NO_PICTURE = {"pk": "1", "digest": "0" * 32, "size": "small"}
 TABLE = [
     # Machines and monitors
     Row("health", EVERYBODY),
@@ -73,6 +74,7 @@ TABLE = [
     Row("budgets:list", EVERYBODY),
     Row("budgets:detail", EVERYBODY, arguments=OPEN),
     Row("budgets:project", EVERYBODY, arguments={**OPEN, "number": "1"}),
+    Row("project-picture", NOBODY, arguments=NO_PICTURE),
     Row("budgets:results", EVERYBODY, arguments={"slug": "closed"}),
     Row("assemblies:list", EVERYBODY),
     Row("assemblies:verifier", EVERYBODY),

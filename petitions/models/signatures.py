@@ -26,6 +26,13 @@ STATE_LABELS = {
 }
 
 
+def _within(ranges: Iterable[tuple[str, str]]) -> Q:
+    within = Q(pk__in=[])
+    for low, high in ranges:
+        within |= Q(network__gte=low, network__lte=high)
+    return within
+
+
 def with_wide_network(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """`wide_network`: what the keys of the same IPv4 /24 or IPv6 /48 begin with."""
     four = When(network__startswith=V4_START, then=Substr("network", 1, V4_WIDE_DIGITS))
@@ -48,10 +55,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def from_networks(self, ranges: Iterable[tuple[str, str]]) -> SignatureQuerySet:
         """Of the `network_range`s given."""
-        within = Q(pk__in=[])
-        for low, high in ranges:
-            within |= Q(network__gte=low, network__lte=high)
-        return self.filter(within)
+        return self.filter(_within(ranges))
+
+    def outside_networks(self, ranges: Iterable[tuple[str, str]]) -> SignatureQuerySet:
+        """Whose line is known and in none of the `network_range`s given."""
+        return self.exclude(_within(ranges)).exclude(network="")
 
     def at_domain(self, domain: str) -> SignatureQuerySet:
         return self.filter(email_key__endswith=f"@{domain}")

@@ -48,25 +48,21 @@ def suspicion_of(policy: PolicyFacts, *, petition_id: int, email: str, key: str)
 def hold_back_crowds(*, at: dt.datetime) -> int:
     """The limits per network, from the rows themselves. Returns how many were held back."""
     policy = policy_facts()
-    fresh: QuerySet[Any] = Signature.objects.filter(created_at__gt=at - WINDOW).exclude(network="")
-    due: QuerySet[Any] = Signature.objects.mail_due(at).exclude(network="")
+    limited = Signature.objects.outside_networks(policy.allowed)
+    fresh: QuerySet[Any] = limited.filter(created_at__gt=at - WINDOW)
+    due: QuerySet[Any] = limited.mail_due(at)
     lines = fresh.filter(network__in=due.values("network")).annotate(place=F("network"))
-    held = _hold_back_beyond(lines, policy, policy.per_network, Signature.Suspicion.NETWORK)
+    held = _hold_back_beyond(policy.per_network, lines, Signature.Suspicion.NETWORK)
     wide = with_wide_network(fresh).annotate(place=F("wide_network"))
     wide = wide.filter(place__in=with_wide_network(due).values("wide_network"))
-    limit = policy.per_wide_network
-    return held + _hold_back_beyond(wide, policy, limit, Signature.Suspicion.WIDE_NETWORK)
+    return held + _hold_back_beyond(policy.per_wide_network, wide, Signature.Suspicion.WIDE_NETWORK)
 
 
-def _hold_back_beyond(
-    rows: QuerySet[Any], policy: PolicyFacts, limit: int, suspicion: Signature.Suspicion
-) -> int:
+def _hold_back_beyond(limit: int, rows: QuerySet[Any], suspicion: Signature.Suspicion) -> int:
     """Of each petition and place, those after the first `limit` that wait for their first mail."""
     crowds = rows.values_list("petition_id", "place").annotate(number=Count("pk"))
     held = 0
     for petition_id, place, _number in crowds.filter(number__gt=limit).order_by():
-        if is_listed(place.ljust(32, "0"), policy.allowed):
-            continue
         crowd = rows.filter(petition_id=petition_id, place=place)
         kept = crowd.order_by("pk").values_list("pk", flat=True)[:limit]
         late = crowd.filter(state=SignatureState.PENDING, mails_sent=0).exclude(pk__in=list(kept))

@@ -23,6 +23,7 @@ PAGES = [
     "invalidationrule",
     "burst",
     "policy",
+    "mailing",
 ]
 
 

@@ -188,3 +188,25 @@ def test_a_burst_from_neighbouring_lines_waits_on_the_work_list_until_looked_at(
     assert not any("one place" in str(item.title) for item in work_items(moderator, AT))
     screening.find_bursts(at=AT)
     assert not Burst.objects.unchecked().exists()
+
+
+@pytest.mark.parametrize(
+    ("policy", "email", "address"),
+    [
+        ({}, "x{}@gmail.com", "198.51.{}.1"),
+        ({"allowed_domains": "school.example"}, "x{}@school.example", "198.51.{}.1"),
+        ({"allowed_networks": "198.51.100.0/24"}, "x@{}.example", "198.51.100.{}"),
+    ],
+)
+def test_crowds_that_are_expected_are_no_burst(petition, policy, email, address):
+    Policy.objects.update_or_create(pk=1, defaults={"burst_size": 5, **policy})
+    for number in range(6):
+        SignatureFactory(
+            petition=petition,
+            email=email.format(number),
+            network=address_key(address.format(number)),
+            postcode=f"P{number}XX",
+            created_at=AT,
+        )
+    screening.find_bursts(at=AT)
+    assert not Burst.objects.exists()

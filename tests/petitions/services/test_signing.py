@@ -203,6 +203,16 @@ def test_the_limit_of_wider_networks_holds_at_delivery_too(petition, addresses):
     assert set(Signature.objects.suspicious().values_list("suspicion", flat=True)) == {"wide"}
 
 
+def test_a_network_without_limits_has_none_at_delivery_either(petition):
+    limits = {"per_wide_network": 1, "per_network": 1, "allowed_networks": "1.2.3.7"}
+    Policy.objects.update_or_create(pk=1, defaults=limits)
+    for number in range(3):
+        sign(petition, email=f"a{number}@example.org", network=address_key("1.2.3.7"))
+    sign(petition, email="neighbour@example.org", network=address_key("1.2.3.8"))
+    confirmations.deliver_confirmations(at=AT)
+    assert len(mail.outbox) == 4
+
+
 def test_facts_are_kept_and_forgotten(petition, django_assert_num_queries):
     petition_facts(petition.pk)
     with django_assert_num_queries(0):

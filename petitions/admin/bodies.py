@@ -22,7 +22,7 @@ class BodyForm(forms.ModelForm):
     languages = forms.MultipleChoiceField(
         label=_("More languages"),
         help_text=_("In which a petition may also be written, besides the creator's own."),
-        choices=settings.LANGUAGES,
+        choices=lambda: settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from civic.portal.demo.people import PASSWORD
 from civic.portal.demo_inbox import Mail, newest_mails
@@ -25,6 +25,7 @@ from tests.run import system
 from tests.run.servers import free_port
 from tests.run.stages import ROOT
 
+expect.set_options(timeout=20_000)  # a busy machine
 READY_WITHIN = 420  # seconds; the demo city is made first
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 

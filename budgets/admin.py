@@ -152,7 +152,9 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() in list(Status) else queryset
 
 
-COUNT_IS_LATE = _("It failed, or the worker does not run. The log of the worker says why.")
+COUNT_IS_LATE = _(
+    "It takes longer than usual, or no worker runs. It starts by itself when one does."
+)
 
 
 class BudgetPartAdmin(AuditedAdmin):
@@ -236,6 +238,8 @@ class BudgetAdmin(BudgetPartAdmin):
             facts.append((_("Turnout so far"), presentation.ballots(cast)))
         if hasattr(row, "count"):
             facts.append((_("Counted"), presentation.ballots(row.count.ballots)))
+        elif row.count_problem:
+            facts.append((_("The count failed"), row.count_problem))
         elif row.is_count_late(at):
             facts.append((_("The count is late"), COUNT_IS_LATE))
         return facts

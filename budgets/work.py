@@ -31,8 +31,12 @@ def _items_of(budget: Budget, at: dt.datetime) -> list[WorkItem]:
         return [_item(budget, _("Draft to open: %s"), min(at, budget.voting_opens_at))]
     if budget.status == Status.VOTING and budget.has_closed(at):
         return [_item(budget, _("Vote to close: %s"), budget.voting_closes_at)]
+    if budget.count_problem and not hasattr(budget, "count"):
+        item = _item(budget, _("The count failed: %s"), budget.voting_closes_at)
+        title = f"{item.title} ({budget.count_problem})"
+        return [replace(item, title=title, due=AT_ONCE, late=AT_ONCE)]
     if budget.is_count_late(at):
-        item = _item(budget, _("The count is late or failed: %s"), budget.voting_closes_at)
+        item = _item(budget, _("The count is late: %s"), budget.voting_closes_at)
         return [replace(item, due=AT_ONCE, late=AT_ONCE)]
     if budget.status == Status.COUNTING and hasattr(budget, "count"):
         return [_item(budget, _("Result to publish: %s"), budget.count.counted_at)]

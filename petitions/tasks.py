@@ -9,7 +9,6 @@ from petitions.services import (
     counting,
     invalidation,
     news,
-    retention,
     screening,
 )
 
@@ -55,8 +54,3 @@ def run_invalidation_rules() -> None:
 @shared_task
 def report_bursts() -> None:
     screening.find_bursts(at=database_now())
-
-
-@shared_task
-def forget_old_petition_data() -> None:
-    retention.forget_old_data(at=database_now())

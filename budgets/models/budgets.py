@@ -98,6 +98,7 @@ class Budget(models.Model):
     log = models.OneToOneField(
         Log, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("log")
     )
+    count_problem = models.CharField(max_length=300, blank=True, editable=False)
     source_digest = models.CharField(
         max_length=64, null=True, unique=True, editable=False, help_text="SHA-256 of a loaded file"
     )

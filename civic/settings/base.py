@@ -20,6 +20,7 @@ SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 CITY_CURRENCY = env.str("CITY_CURRENCY", "GBP")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "civic@city.example")
 DEMO = env.bool("CIVIC_DEMO", False)
+CHALLENGE_DAYS = env.int("CHALLENGE_DAYS", 28)  # after a result is published
 
 # --- Applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -259,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
     "run-due-selections": {"task": "assemblies.tasks.run_due_selections", "schedule": 3.0},
+    "check-due-pools": {"task": "assemblies.tasks.check_due_pools", "schedule": 3.0},
     "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
     "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
     "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},
@@ -268,8 +270,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
     "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
-    "forget-old-petition-data": {
-        "task": "petitions.tasks.forget_old_petition_data",
+    "forget-old-data": {
+        "task": "civic.portal.tasks.forget_old_data",
         "schedule": crontab(hour=4, minute=20),
     },
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},

@@ -69,6 +69,7 @@ TABLE = [
     Row("portal:style_guide", EVERYBODY),
     Row("portal:search", EVERYBODY),
     Row("portal:area", EVERYBODY),
+    Row("portal:retention", EVERYBODY),
     Row("portal:area_page", EVERYBODY, arguments={"code": "CITY"}),
     Row("portal:page", EVERYBODY, arguments={"slug": "about"}),
     Row("budgets:list", EVERYBODY),

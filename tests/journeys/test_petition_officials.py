@@ -57,18 +57,10 @@ def errors_of(page) -> list[str]:
     return [error for error in page.script_errors if "inline style" not in error]
 
 
-def act(page, name: str, **answers: str) -> None:
-    """Press a button of a thing's page, answer what it asks, press the button there."""
-    page.get_by_role("link", name=name, exact=True).click()
-    for label, answer in answers.items():
-        page.get_by_label(label.replace("_", " ")).fill(answer)
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def test_a_moderator_works_through_a_long_queue(
-    site, page, new_page, queue, sign_in_official, assert_accessible
+    site, page, new_page, queue, enter_admin, act, assert_accessible
 ):
-    sign_in_official(page, MODERATOR)
+    enter_admin(page, MODERATOR)
     assert_accessible(page)
     page.get_by_role("link", name=re.compile(r"Petitions to check \(5\d\d\)")).click()
     rows = page.locator("#result_list tbody tr")
@@ -78,12 +70,12 @@ def test_a_moderator_works_through_a_long_queue(
 
     rows.first.get_by_role("link").first.click()
     first = page.url
-    act(page, "Take it on my desk")
+    act("Take it on my desk")
     expect(page.get_by_text("This petition is on your desk.")).to_be_visible()
     assert_accessible(page)
 
     other = new_page()
-    sign_in_official(other, OFFICER)
+    enter_admin(other, OFFICER)
     other.goto(first)
     expect(other.get_by_text("is looking at this petition")).to_be_visible()
     expect(other.get_by_role("link", name="Publish", exact=True)).to_have_count(0)
@@ -99,7 +91,7 @@ def test_a_moderator_works_through_a_long_queue(
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Done: Publish.")).to_be_visible()
     expect(page.get_by_role("link", name="Take down", exact=True)).to_be_visible()
-    act(page, "Take down", Why="It names a private person.")
+    act("Take down", reason="It names a private person.")
     expect(page.get_by_text("Done: Take down.")).to_be_visible()
     assert (
         page.request.get(page.locator("a", has_text="See its page").get_attribute("href")).status
@@ -109,9 +101,9 @@ def test_a_moderator_works_through_a_long_queue(
 
 
 def test_a_moderator_rejects_flags_and_decides_about_many_at_once(
-    site, page, queue, sign_in_official, assert_accessible
+    site, page, queue, enter_admin, act, assert_accessible
 ):
-    sign_in_official(page, MODERATOR)
+    enter_admin(page, MODERATOR)
     page.goto(f"/admin/petitions/petition/{queue + 1}/change/")
     page.get_by_role("link", name="Reject", exact=True).click()
     page.get_by_role("button", name="Reject", exact=True).click()
@@ -126,9 +118,9 @@ def test_a_moderator_rejects_flags_and_decides_about_many_at_once(
     expect(page.get_by_text("Which stops?")).to_be_visible()
 
     page.goto(f"/admin/petitions/petition/{queue + 2}/change/")
-    act(page, "Ask for a second opinion", Why="Is this ours?")
+    act("Ask for a second opinion", reason="Is this ours?")
     expect(page.get_by_text("Done: Ask for a second opinion.")).to_be_visible()
-    act(page, "Write a note", Note="Asked the highways team.")
+    act("Write a note", text="Asked the highways team.")
     expect(page.locator(".field-text", has_text="Asked the highways team.")).to_be_visible()
 
     page.goto("/admin/petitions/petition/?q=Case 00")
@@ -146,11 +138,11 @@ def test_a_moderator_rejects_flags_and_decides_about_many_at_once(
 
 
 def test_a_moderator_finds_false_signatures_and_a_rule_takes_them_out_and_back(
-    site, page, sign_in_official, assert_accessible
+    site, page, enter_admin, act, assert_accessible
 ):
     petition = site.run(OPEN_ONE)
     site.run(SIGN_FROM.format(pk=petition, number=60, domain="robots.example"))
-    sign_in_official(page, MODERATOR)
+    enter_admin(page, MODERATOR)
     page.goto("/admin/petitions/signature/")
     page.locator("#searchbar").fill("@robots.example")
     page.locator("#searchbar").press("Enter")
@@ -160,7 +152,7 @@ def test_a_moderator_finds_false_signatures_and_a_rule_takes_them_out_and_back(
     assert_accessible(page)
 
     page.locator("#result_list tbody tr").first.get_by_role("link").first.click()
-    act(page, "Show the e-mail address", Why="The same hand everywhere")
+    act("Show the e-mail address", reason="The same hand everywhere")
     expect(page.get_by_text("robot59@robots.example")).to_be_visible()
     assert_accessible(page)
 
@@ -170,13 +162,13 @@ def test_a_moderator_finds_false_signatures_and_a_rule_takes_them_out_and_back(
     assert_accessible(page)
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Robots of one mail server").first.click()
-    act(page, "Try it: count what it finds")
+    act("Try it: count what it finds")
     expect(page.locator(".field-matched")).to_contain_text("60")
-    act(page, "Start")
+    act("Start")
     _until(page, ".field-status", "done")
     expect(page.locator(".field-handled")).to_contain_text("60")
     assert_accessible(page)
-    act(page, "Undo")
+    act("Undo")
     _until(page, ".field-status", "undone")
     states = site.run(
         "from petitions.models import Signature; print(set(Signature.objects.filter("
@@ -187,10 +179,10 @@ def test_a_moderator_finds_false_signatures_and_a_rule_takes_them_out_and_back(
 
 
 def test_an_officer_adds_paper_answers_and_writes_to_the_signers(
-    site, page, sign_in_official, assert_accessible
+    site, page, enter_admin, act, assert_accessible
 ):
     petition = site.run(OPEN_ONE)
-    sign_in_official(page, OFFICER)
+    enter_admin(page, OFFICER)
     here = f"/admin/petitions/petition/{petition}/change/"
     page.goto(here)
     page.get_by_role("link", name="Add paper signatures").click()
@@ -226,23 +218,23 @@ def test_an_officer_adds_paper_answers_and_writes_to_the_signers(
 
     before = time.time()
     page.goto(mailing)
-    act(page, "Send it to me")
+    act("Send it to me")
     assert "On Monday at six" in site.mail_to(OFFICER, after=before, within=60).text
-    act(page, "Send it in the coming night")
+    act("Send it in the coming night")
     expect(page.get_by_text("ready to go out").first).to_be_visible()
-    act(page, "Do not send it", Why="The room was changed")
+    act("Do not send it", reason="The room was changed")
     expect(page.get_by_text("refused").first).to_be_visible()
     assert not errors_of(page)
 
 
 def test_an_officer_pauses_signing_and_the_public_is_told(
-    site, page, new_page, sign_in_official, assert_accessible
+    site, page, new_page, enter_admin, act, assert_accessible
 ):
     petition = site.run(OPEN_ONE)
-    sign_in_official(page, OFFICER)
+    enter_admin(page, OFFICER)
     page.goto("/admin/petitions/policy/1/change/")
     assert_accessible(page)
-    act(page, "Pause signing")
+    act("Pause signing")
     try:
         visitor = new_page()
         visitor.goto(f"/petitions/{petition}/sign/?now")
@@ -250,7 +242,7 @@ def test_an_officer_pauses_signing_and_the_public_is_told(
         assert_accessible(visitor)
     finally:
         page.goto("/admin/petitions/policy/1/change/")
-        act(page, "Go on with signing")
+        act("Go on with signing")
     expect(page.get_by_text("Done: Go on with signing.")).to_be_visible()
 
 

@@ -88,8 +88,7 @@ def is_noted(note, key):
 
 def roots_at(lines, sizes):
     """The Merkle root over the first n lines, for each n of `sizes`."""
-    roots: dict = {}
-    stack: list = []
+    roots, stack = {}, []
     for number in range(len(lines) + 1):
         if number in sizes:
             root = stack[-1] if stack else sha256(b"").digest()
@@ -132,8 +131,7 @@ def check_entries(lines):
     order = r"open( ballot| void)*( close)?|open( signature| void)*"
     claim("The log is opened once and holds one kind of entry", [] if re.fullmatch(order, course)
           else ["its entries come in another order"])  # fmt: skip
-    counts: dict = {}
-    twice, stray = [], []
+    counts, twice, stray = {}, [], []
     for entry in entries:
         digest, before = entry.get("commitment"), counts.get(entry.get("commitment"))
         if entry["kind"] == "void":

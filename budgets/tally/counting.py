@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from .errors import CannotCountError
 from .model import Election, Parameters
 from .rounds import Round
 from .ties import tie_ranks
@@ -52,9 +53,14 @@ class Counting:
 
     @cached_property
     def values(self) -> list[int]:
-        """The votes of each project where the utility looks at nothing else, else its score."""
-        counts_votes = self.parameters.counted_utility in ("cost", "cardinality")
-        return self.votes if counts_votes else self.scores
+        """What each project is worth by votes: its votes where the utility looks at nothing else,
+        its Borda score, or else its score."""
+        utility = self.parameters.counted_utility
+        if utility == "borda":
+            if self.election.vote_type != "ordinal":
+                raise CannotCountError("Borda utility needs ordinal ballots")
+            return [score - votes for score, votes in zip(self.scores, self.votes, strict=True)]
+        return self.votes if utility in ("cost", "cardinality") else self.scores
 
     @cached_property
     def eligible(self) -> list[int]:

@@ -43,7 +43,9 @@ class Count:
         return [*(values[tie] for tie in self.parameters["ties"]), name]
 
     def value(self, name: str) -> int:
-        """Votes or score."""
+        """Votes, Borda score or score."""
+        if self.utility == "borda":
+            return self.score[name] - self.votes[name]
         return (self.votes if self.utility in ("cost", "cardinality") else self.score)[name]
 
     def leaving(self, winner: str) -> set[str]:

@@ -20,6 +20,7 @@ class Steps:
     def __init__(self, count: Count, start: Fraction, step: Fraction) -> None:
         """From `start`, by `step` for every voter."""
         self.count, self.start, self.step = count, start, step
+        self.payable = {p for p, backed in Purses(count, start).supporters.items() if backed}
         self._rounds: dict[int, list[Line]] = {}
 
     def rounds(self, steps: int) -> list[Line]:
@@ -37,8 +38,8 @@ class Steps:
         """Whether Add1 stays here: nothing left to buy, nothing fits, or one more overspends."""
         count, budget = self.count, self.count.ballots.budget
         gone = {p for row in self.rounds(steps) for p in count.leaving(row["project"])}
-        rest = [p for p in count.eligible if p not in gone]
-        if not any(count.votes[p] for p in rest):
+        rest = [p for p in count.eligible if p not in gone and p in self.payable]
+        if not rest:
             return True
         fits = any(self.cost(steps) + count.ballots.cost[p] <= budget for p in rest)
         if count.parameters["stop_when_exhaustive"] and not fits:

@@ -14,7 +14,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from budgets import presentation
-from budgets.admin_forms import BudgetAreaForm, BudgetForm, ProjectForm, ProjectTableForm
+from budgets.admin_forms import (
+    COUNT_FIELDS,
+    BudgetAreaForm,
+    BudgetForm,
+    ProjectForm,
+    ProjectTableForm,
+)
 from budgets.models import Ballot, Budget, BudgetArea, Project
 from budgets.permissions import is_auditor, is_budget_officer, may_edit_freely
 from budgets.services.lifecycle import advance
@@ -180,7 +186,7 @@ class BudgetAdmin(BudgetPartAdmin):
         (None, {"fields": ["title", "slug", "summary", "description", "area", "currency"]}),
         (_("When"), {"fields": ["voting_opens_at", "voting_closes_at"]}),
         (_("The ballot"), {"fields": ["max_choices", "within_budget"]}),
-        (_("The count"), {"fields": ["rule", "ties"]}),
+        (_("The count"), {"fields": [*COUNT_FIELDS]}),
     ]
 
     @admin.display(description=_("where it stands"), ordering="status")

@@ -17,6 +17,7 @@ from .errors import PbError
 
 LONGEST_LINE = 1_000_000
 SECTIONS = ("META", "PROJECTS", "VOTES")
+BARE_RETURN = "a carriage return with no line feed after it, outside quotes"
 AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 
 
@@ -42,7 +43,8 @@ class PbLines:
         try:
             yield from filter(None, self.reader)
         except csv.Error as fault:
-            raise self.fail(f"not a row of cells: {fault}") from None
+            reason = BARE_RETURN if "new-line character" in str(fault) else str(fault)
+            raise self.fail(f"not a row of cells: {reason}") from None
 
     def _texts(self, stream: BinaryIO) -> Iterator[str]:
         encoding = "utf-8-sig"

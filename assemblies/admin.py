@@ -13,10 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assemblies import admin_pages
-from assemblies.admin_forms import AssemblyForm, CodesForm, DiceForm, PeopleForm, SelectionForm
+from assemblies.admin_forms import (
+    AssemblyForm,
+    CodesForm,
+    DiceForm,
+    InvitationForm,
+    PeopleForm,
+    SeatingForm,
+    SelectionForm,
+    WayForm,
+)
+from assemblies.admin_words import way_words
 from assemblies.models import Assembly, Quota
 from assemblies.permissions import may_inspect, may_manage
-from assemblies.services import drawing, lifecycle, pool, selecting
+from assemblies.services import drawing, inviting, lifecycle, pool, relaxing, seating, selecting
 from assemblies.states import Status
 from civic.accounts.models import User
 from civic.audit import services as audit
@@ -43,10 +53,19 @@ def _load_people(assembly: Assembly, actor: User, data: dict[str, Any]) -> None:
         assembly_id=assembly.pk,
         content=data["people"].chunks(),
         household=data["household"],
+        registered=data["registered"],
         actor=actor,
         at=timezone.now(),
         reason=data["reason"],
     )
+
+
+def _invite(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpResponse:
+    content = data.pop("addresses").chunks()
+    text = inviting.draw_invitations(
+        assembly_id=assembly.pk, content=content, actor=actor, at=timezone.now(), **data
+    )
+    return _file(text.encode(), f"{assembly.slug}-letters.csv")
 
 
 def _enter_dice(assembly: Assembly, actor: User, data: dict[str, Any]) -> None:
@@ -57,6 +76,40 @@ def _enter_dice(assembly: Assembly, actor: User, data: dict[str, Any]) -> None:
         at=timezone.now(),
         reason=data["reason"],
     )
+
+
+def _may_adopt(user: User, assembly: Assembly) -> bool:
+    return may_manage(user) and bool(relaxing.ways_out(assembly))
+
+
+def _ways(assembly: Assembly) -> dict[str, Any]:
+    ways = relaxing.ways_out(assembly)
+    return {"ways": [(relaxing.way_key(way), way_words(way)) for way in ways]}
+
+
+def _may_stop(user: User, assembly: Assembly) -> bool:
+    latest = assembly.selections.without_result().order_by("number").last()
+    return may_manage(user) and latest is not None and latest.may_be_stopped()
+
+
+def _has_unreachable(user: User, assembly: Assembly) -> bool:
+    latest = assembly.selections.without_result().order_by("number").last()
+    return may_inspect(user) and latest is not None and bool(latest.report.get("unreachable"))
+
+
+def _unreachable(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpResponse:
+    selection = assembly.selections.without_result().latest("number")
+    text = pool.read_unreachable(selection=selection, actor=actor, at=timezone.now(), **data)
+    return _file(text.encode(), f"{assembly.slug}-in-no-panel.csv")
+
+
+def _has_plan(user: User, assembly: Assembly) -> bool:
+    return may_inspect(user) and hasattr(assembly, "seating_plan")
+
+
+def _plan_file(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpResponse:
+    text = seating.read_plan(assembly=assembly, actor=actor, at=timezone.now(), **data)
+    return _file(text.encode(), f"{assembly.slug}-tables.csv")
 
 
 def _codes(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpResponse:
@@ -87,6 +140,14 @@ ACTS = [
         _("The assembly becomes public. You can then load the people who would take part."),
     ),
     Act(
+        "invite",
+        _("Draw whom to invite"),
+        _invite,
+        _in_status(Status.DRAFT, Status.REGISTRATION),
+        _("Draws addresses by lot. The same file and seed give the same list: anyone can redo it."),
+        InvitationForm,
+    ),
+    Act(
         "load",
         _("Load people"),
         _load_people,
@@ -101,6 +162,22 @@ ACTS = [
         _in_status(Status.REGISTRATION, Status.DRAWN),
         _("The pool is closed, and the thousand panels of the draw are worked out."),
         SelectionForm,
+    ),
+    Act(
+        "adopt",
+        _("Change the quotas so that a panel exists"),
+        _step(relaxing.adopt_way),
+        _may_adopt,
+        _("The smallest changes that help, and what each does. A failed selection starts again."),
+        WayForm,
+        _ways,
+    ),
+    Act(
+        "stop",
+        _("Stop with the best found so far"),
+        _step(selecting.stop_selection),
+        _may_stop,
+        _("The panels found so far are used. They keep all quotas; the chances may be less equal."),
     ),
     Act(
         "back",
@@ -133,11 +210,33 @@ ACTS = [
         CodesForm,
     ),
     Act(
+        "seat",
+        _("Plan the tables"),
+        _step(seating.plan_seats),
+        _in_status(Status.DRAWN),
+        _("Members meet as many others as possible over the sessions. It replaces an older plan."),
+        SeatingForm,
+    ),
+    Act(
+        "seats",
+        _("Save the tables"),
+        _plan_file,
+        _has_plan,
+        _("Who sits where in each session, by id and code. That you read it is recorded."),
+    ),
+    Act(
         "codes",
         _("Save the list of codes"),
         _codes,
         lambda user, row: may_inspect(user) and row.status != Status.DRAFT,
         _("For your letters: each person’s id and code. That you read it is recorded."),
+    ),
+    Act(
+        "unreachable",
+        _("Save who can be in no panel"),
+        _unreachable,
+        _has_unreachable,
+        _("The quotas leave no place for these people. That you read who they are is recorded."),
     ),
     Act(
         "people",
@@ -221,6 +320,13 @@ class AssemblyAdmin(AuditedAdmin):
             after={"quotas": [list(quota) for quota in quotas]},
         )
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Size, times or quotas may have changed what the pool is good for."""
+        super().save_related(request, form, formsets, change)
+        changed = form.has_changed() or any(formset.has_changed() for formset in formsets)
+        if changed and form.instance.status == Status.REGISTRATION:
+            pool.ask_for_check(assembly=form.instance, at=timezone.now())
+
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
@@ -229,7 +335,11 @@ class AssemblyAdmin(AuditedAdmin):
                 {"model_admin": self},
                 name=f"assemblies_assembly_{name}",
             )
-            for name, view in (("pool", admin_pages.pool), ("progress", admin_pages.progress))
+            for name, view in (
+                ("pool", admin_pages.pool),
+                ("progress", admin_pages.progress),
+                ("tables", admin_pages.tables),
+            )
         ]
         return own + super().get_urls()
 
@@ -239,6 +349,7 @@ class AssemblyAdmin(AuditedAdmin):
         row = kwargs.get("obj")
         if row is not None and row.status != Status.DRAFT:
             pages = [(_("The pool"), "pool"), (_("The selection"), "progress")]
+            pages += [(_("The tables"), "tables")] if row.status == Status.DRAWN else []
             context["acts"] = [
                 (label, reverse(f"admin:assemblies_assembly_{name}", args=[row.pk]))
                 for label, name in pages

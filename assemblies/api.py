@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assemblies.models import Assembly, Draw, Quota
+from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 DOCUMENT = {"type": "object", "additionalProperties": True}
 
@@ -26,7 +27,7 @@ class AssemblySerializer(serializers.ModelSerializer):
     """`registered` counts the pool, `panel_size` the seats."""
 
     id = serializers.SlugField(source="slug")
-    url = serializers.URLField(source="get_absolute_url")
+    url = AddressField(source="get_absolute_url")
     area = serializers.CharField(source="area.code")
     registered = serializers.IntegerField()
     quotas = QuotaSerializer(many=True)
@@ -52,7 +53,7 @@ class AssemblySerializer(serializers.ModelSerializer):
 class DrawSerializer(serializers.ModelSerializer):
     """The published documents; `sha256` is the commitment's. No result before the dice."""
 
-    url = serializers.URLField(source="get_absolute_url")
+    url = AddressField(source="get_absolute_url")
     sha256 = serializers.CharField()
     commitment = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField()
@@ -70,7 +71,7 @@ class DrawSerializer(serializers.ModelSerializer):
         return draw.result.facts if draw.is_drawn() else None
 
 
-class AssemblyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class AssemblyViewSet(ReadOnlyViewSet):
     """Assemblies that are public, newest first."""
 
     serializer_class = AssemblySerializer

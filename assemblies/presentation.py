@@ -26,7 +26,7 @@ STEP_OF = {
 
 
 def day(at: dt.datetime) -> str:
-    return date_format(localtime(at), "j F Y")
+    return date_format(localtime(at), "j E Y")
 
 
 def steps(assembly: Assembly) -> list[dict[str, str]]:
@@ -117,7 +117,7 @@ def files(draw: Draw) -> list[File]:
 
 def command(draw: Draw) -> str:
     """The one line that checks the draw, once the files are saved in one folder."""
-    return " ".join(["python3 verify_draw.py", *(file.name for file in files(draw))])
+    return " ".join(["python3 -I verify_draw.py", *(file.name for file in files(draw))])
 
 
 @dataclass(frozen=True)

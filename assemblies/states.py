@@ -30,8 +30,8 @@ TRANSITIONS = Transitions(
 )
 
 
-class SelectionStatus(StrEnum):
-    """How far the computing of a draw's panels is."""
+class WorkStatus(StrEnum):
+    """How far a long computation is."""
 
     QUEUED = "queued"
     RUNNING = "running"  # by the worker that holds the lease

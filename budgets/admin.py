@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from budgets import presentation
@@ -18,12 +19,14 @@ from budgets.admin_forms import (
     COUNT_FIELDS,
     BudgetAreaForm,
     BudgetForm,
+    PictureForm,
     ProjectForm,
     ProjectTableForm,
 )
 from budgets.models import Ballot, Budget, BudgetArea, Project
 from budgets.permissions import is_auditor, is_budget_officer, may_edit_freely
 from budgets.services.lifecycle import advance
+from budgets.services.pictures import remove_picture, set_picture
 from budgets.services.project_import import import_projects
 from budgets.services.sealing import destroy_key
 from budgets.states import TRANSITIONS, Status
@@ -106,6 +109,33 @@ IMPORT = Act(
 )
 
 
+def _set_picture(project: Project, actor: User, data: dict[str, Any]) -> None:
+    set_picture(project_id=project.pk, actor=actor, at=timezone.now(), **data)
+
+
+def _remove_picture(project: Project, actor: User, data: dict[str, Any]) -> None:
+    remove_picture(project_id=project.pk, actor=actor, at=timezone.now(), reason=data["reason"])
+
+
+PICTURES = [
+    Act(
+        "picture",
+        _("Set the picture"),
+        _set_picture,
+        lambda user, project: is_budget_officer(user),
+        _("It stands on the project’s card and page. It replaces the one that is there."),
+        PictureForm,
+    ),
+    Act(
+        "remove-picture",
+        _("Remove the picture"),
+        _remove_picture,
+        lambda user, project: is_budget_officer(user) and hasattr(project, "picture"),
+        _("The project shows a pattern again. The picture is gone for good."),
+    ),
+]
+
+
 class StatusFilter(admin.SimpleListFilter):
     title = _("where it stands")
     parameter_name = "status"
@@ -123,7 +153,9 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() in list(Status) else queryset
 
 
-COUNT_IS_LATE = _("It failed, or the worker does not run. The log of the worker says why.")
+COUNT_IS_LATE = _(
+    "It takes longer than usual, or no worker runs. It starts by itself when one does."
+)
 
 
 class BudgetPartAdmin(AuditedAdmin):
@@ -207,9 +239,11 @@ class BudgetAdmin(BudgetPartAdmin):
             facts.append((_("Turnout so far"), presentation.ballots(cast)))
         if hasattr(row, "count"):
             facts.append((_("Counted"), presentation.ballots(row.count.ballots)))
+        elif row.count_problem:
+            facts.append((_("The count failed"), row.count_problem))
         elif row.is_count_late(at):
             facts.append((_("The count is late"), COUNT_IS_LATE))
-        return facts
+        return [*facts, *presentation.seal_facts(row)]
 
     def links(self, request: HttpRequest, row: Budget) -> list[tuple[Any, str]]:
         projects = reverse("admin:budgets_project_changelist")
@@ -247,6 +281,7 @@ class BudgetAdmin(BudgetPartAdmin):
 @admin.register(Project)
 class ProjectAdmin(BudgetPartAdmin):
     form = ProjectForm
+    acts = PICTURES
     list_display = ["number", "title", "budget", "budget_area", "cost_text"]
     list_filter = ["budget"]
     list_select_related = ["budget", "budget_area__area"]
@@ -283,6 +318,15 @@ class ProjectAdmin(BudgetPartAdmin):
 
     def links(self, request: HttpRequest, row: Project) -> list[tuple[Any, str]]:
         return [(row.budget, reverse("admin:budgets_budget_change", args=[row.budget_id]))]
+
+    def facts(self, request: HttpRequest, row: Project) -> list[tuple[Any, Any]]:
+        picture = getattr(row, "picture", None)
+        shown = (
+            format_html('<img src="{}" alt="{}" width="240">', picture.small_url, picture.alt)
+            if picture
+            else _("None: a pattern stands in its place.")
+        )
+        return [(_("Picture"), shown)]
 
 
 def money_of_areas(budget: Budget) -> dict[str, str]:

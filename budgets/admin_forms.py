@@ -13,6 +13,7 @@ from budgets.models import Budget, BudgetArea, Project
 from budgets.states import Status
 from budgets.tally import Parameters
 from civic.core.money import minor_units, parse_money
+from civic.core.photos import MOST_BYTES as MOST_PICTURE_BYTES
 
 MOST_BYTES = 5_000_000
 RULE_CHOICES = [
@@ -79,6 +80,36 @@ class ProjectTableForm(forms.Form):
         sent = self.cleaned_data["file"]
         if sent.size > MOST_BYTES:
             raise ValidationError(_("The file is larger than 5 MB."))
+        return sent.read()
+
+
+class PictureForm(forms.Form):
+    """A picture of a project and the words that go with it."""
+
+    content = forms.FileField(
+        label=_("The picture"),
+        help_text=_(
+            "JPEG, PNG or WebP, at least 480 dots wide. Where and with what it was taken is "
+            "removed. Ask the people in it first."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    alt = forms.CharField(
+        label=_("What it shows"),
+        max_length=250,
+        help_text=_("For people who cannot see it: “A bare square with two benches and no tree.”"),
+    )
+    credit = forms.CharField(
+        label=_("Who made it"),
+        max_length=120,
+        required=False,
+        help_text=_("Shown below the picture, as its maker wishes to be named."),
+    )
+
+    def clean_content(self) -> bytes:
+        sent = self.cleaned_data["content"]
+        if sent.size > MOST_PICTURE_BYTES:
+            raise ValidationError(_("The file is larger than 12 MB. Save the picture smaller."))
         return sent.read()
 
 

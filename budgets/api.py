@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from budgets.models import Budget, BudgetArea, Project
+from budgets.models import Budget, BudgetArea, Project, ProjectPicture
+from budgets.states import ResultStanding
+from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 
 class BudgetAreaSerializer(serializers.ModelSerializer):
@@ -28,7 +30,7 @@ class BudgetSerializer(serializers.ModelSerializer):
     """Amounts are integers in minor units of `currency`."""
 
     id = serializers.SlugField(source="slug")
-    url = serializers.URLField(source="get_absolute_url")
+    url = AddressField(source="get_absolute_url")
     area = serializers.CharField(source="area.code")
     areas = BudgetAreaSerializer(many=True)
 
@@ -52,11 +54,23 @@ class BudgetSerializer(serializers.ModelSerializer):
         ]
 
 
+class PictureSerializer(serializers.ModelSerializer):
+    """WebP files of at most 800 and 1600 dots across; `width` and `height` are the large one's."""
+
+    small = AddressField(source="small_url")
+    large = AddressField(source="large_url")
+
+    class Meta:
+        model = ProjectPicture
+        fields = ["alt", "credit", "width", "height", "small", "large"]
+
+
 class ProjectSerializer(serializers.ModelSerializer):
     """`cost` is an integer in minor units; `area` is where the project lies."""
 
     area = serializers.CharField(source="area.code")
     paid_from = serializers.CharField(source="budget_area.area.code")
+    picture = PictureSerializer(default=None, allow_null=True)
 
     class Meta:
         model = Project
@@ -72,13 +86,21 @@ class ProjectSerializer(serializers.ModelSerializer):
             "latitude",
             "longitude",
             "exclusive_group",
+            "picture",
         ]
 
 
 class ResultSerializer(serializers.Serializer):
-    """The outcome of a finished budget, one document of the count per area."""
+    """The outcome of a finished budget, one document of the count per area.
+
+    `standing` is "provisional" until two officials have destroyed the key of the ballots, then
+    "final"; null where the ballots were loaded from a file and never had a key.
+    """
 
     counted_at = serializers.DateTimeField()
+    standing = serializers.ChoiceField(
+        choices=list(ResultStanding), source="budget.standing", allow_null=True
+    )
     ballots = serializers.IntegerField()
     documents = serializers.SerializerMethodField()
 
@@ -87,7 +109,7 @@ class ResultSerializer(serializers.Serializer):
         return count.documents
 
 
-class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class BudgetViewSet(ReadOnlyViewSet):
     """Budgets that are or were open to residents, newest first."""
 
     serializer_class = BudgetSerializer
@@ -95,7 +117,7 @@ class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     filterset_fields = ["status", "area__code"]
 
     def get_queryset(self) -> QuerySet[Budget]:
-        rows = Budget.objects.published().select_related("area", "count")
+        rows = Budget.objects.published().select_related("area", "count", "seal")
         return rows.prefetch_related("areas__area")
 
     @extend_schema(responses=ProjectSerializer(many=True))
@@ -103,7 +125,7 @@ class BudgetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def projects(self, request: Request, slug: str) -> Response:
         """All projects of a budget, by number."""
         rows = Project.objects.of(self.get_object()).order_by("number")
-        rows = rows.select_related("location", "budget_area__area")
+        rows = rows.select_related("location", "budget_area__area").with_pictures()
         return Response(ProjectSerializer(rows, many=True).data)
 
     @extend_schema(responses=ResultSerializer)

@@ -49,6 +49,14 @@ class AreaOutcome:
     how: str
     projects: list[ProjectOutcome]
 
+    @property
+    def groups(self) -> list[tuple[str, list[ProjectOutcome]]]:
+        """What is funded, then what is not, each with its heading."""
+        funded = [project for project in self.projects if project.funded]
+        missed = [project for project in self.projects if not project.funded]
+        named = [(_("What will be built"), funded), (_("What was not funded"), missed)]
+        return [(heading, projects) for heading, projects in named if projects]
+
 
 @dataclass(frozen=True)
 class Outcome:

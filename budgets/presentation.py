@@ -18,6 +18,7 @@ from budgets.states import Status
 from civic.areas.models import Area
 from civic.areas.tiles import area_tiles
 from civic.core.money import format_money
+from civic.core.pictures.dots import Place
 from civic.core.pictures.tiles import Tile
 from civic.core.wording import moment, process_steps
 
@@ -58,6 +59,33 @@ def _current_step(budget: Budget, at: dt.datetime) -> int:
     return 1 if budget.accepts_ballots(at) else 0
 
 
+def seal_facts(budget: Budget) -> list[tuple[str, str]]:
+    """How far the ballots of a closed vote are sealed, for officials."""
+    seal = getattr(budget, "seal", None)
+    if seal is None:
+        return []
+    if seal.sealed_at is None:
+        words = seal.problem or _("The worker is at it.")
+        return [(_("Ballots not sealed yet"), words)]
+    facts = [(_("Ballots sealed"), moment(seal.sealed_at))]
+    if seal.strays:
+        facts.append((_("Alarm: ballots that fit nobody"), str(seal.strays)))
+    if seal.is_final:
+        words = _("destroyed by %(first)s and %(second)s on %(day)s. The result is final.") % {
+            "first": seal.first_official,
+            "second": seal.second_official,
+            "day": moment(seal.key_destroyed_at),
+        }
+    elif seal.first_official is not None:
+        words = _(
+            "%(official)s asked for it to be destroyed. Another official has to do it; until then "
+            "the result is provisional."
+        ) % {"official": seal.first_official}
+    else:
+        words = _("kept. Until two officials have destroyed it, the result is provisional.")
+    return [*facts, (_("Key of the ballots"), words)]
+
+
 def voting_times(budget: Budget, at: dt.datetime) -> str:
     """One sentence on when one can vote."""
     if budget.status == Status.DRAFT:
@@ -74,6 +102,28 @@ def voting_times(budget: Budget, at: dt.datetime) -> str:
 
 def total_money(areas: Collection[BudgetArea], currency: str) -> str:
     return format_money(sum(area.amount for area in areas), currency)
+
+
+def figures(
+    budget: Budget, areas: Collection[BudgetArea], at: dt.datetime
+) -> list[tuple[str, str]]:
+    """What a budget is in numbers: pairs of a value and its words."""
+    number = budget.projects.count()
+    shown = [
+        (total_money(areas, budget.currency), _("to share out")),
+        (
+            number_format(number, force_grouping=True),
+            ngettext("project to choose from", "projects to choose from", number),
+        ),
+    ]
+    if budget.accepts_ballots(at):
+        days = (budget.voting_closes_at - at).days
+        shown.append(
+            (str(days), ngettext("more day to vote", "more days to vote", days))
+            if days
+            else (_("Today"), _("is the last day to vote"))
+        )
+    return shown
 
 
 def ballot_rule(budget: Budget) -> str:
@@ -103,6 +153,24 @@ def project_tiles(budget: Budget, url: str) -> list[Tile]:
         return []
     urls = {area.pk: f"{url}?area={area.code}" for area in areas}
     return area_tiles(counted, urls=urls)
+
+
+def project_places(projects: Sequence[Project], chosen: Collection[str] = ()) -> list[Place]:
+    """The projects of a list that have coordinates, for the map beside it; none for one alone."""
+    places = [
+        Place(
+            label=project.number,
+            name=project.title,
+            latitude=float(project.latitude),
+            longitude=float(project.longitude),
+            where=project.place,
+            url=f"#project-{project.number}",
+            marked=project.number in chosen,
+        )
+        for project in projects
+        if project.latitude is not None and project.longitude is not None
+    ]
+    return places if len(places) > 1 else []
 
 
 @dataclass(frozen=True)
@@ -151,5 +219,6 @@ def card_of(project: Project, budget: Budget, **more: Any) -> dict[str, Any]:
         "meta": _("%(place)s, project %(number)s") % {"place": where, "number": project.number},
         "price": format_money(project.cost, budget.currency),
         "amount": project.cost,
+        "picture": getattr(project, "picture", None),
         **more,
     }

@@ -80,7 +80,8 @@ def list_projects(
     keys = _ordered_keys(rows, order, seed)
     page = _page_number(wanted.get("page", ""), len(keys), page_size)
     wanted_keys = keys[(page - 1) * page_size : page * page_size]
-    found = rows.select_related("location", "budget_area__area", "budget").in_bulk(wanted_keys)
+    whole = rows.select_related("location", "budget_area__area", "budget").with_pictures()
+    found = whole.in_bulk(wanted_keys)
     projects = [found[key] for key in wanted_keys]
     return ProjectList(projects, len(keys), page, order, area, text, seed)
 

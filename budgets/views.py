@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from budgets import announcement, outcome, presentation, project_list
 from budgets.models import Budget, Project
 from budgets.permissions import may_vote
+from budgets.services.publishing import published_bundle
 from civic.core.page_cache import public_page
 
 
@@ -44,7 +45,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "budget": budget,
         "areas": areas,
-        "total": presentation.total_money(areas, budget.currency),
+        "figures": presentation.figures(budget, areas, at),
         "steps": presentation.steps(budget, at),
         "times": presentation.voting_times(budget, at),
         "rule": presentation.ballot_rule(budget),
@@ -54,6 +55,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "listed": listed,
         "cards": [presentation.card_of(project, budget) for project in listed.projects],
         "tiles": presentation.project_tiles(budget, request.path),
+        "dots": presentation.project_places(listed.projects),
     }
     return render(request, "budgets/detail.html", context)
 
@@ -64,11 +66,12 @@ def project(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One project in full."""
     budget = find_budget(request, slug)
     rows = Project.objects.of(budget).select_related("budget", "location", "budget_area__area")
-    found = get_object_or_404(rows, number=number)
+    found = get_object_or_404(rows.with_pictures(), number=number)
     at = timezone.now()
     context = {
         "budget": budget,
         "project": found,
+        "picture": getattr(found, "picture", None),
         "is_open": budget.accepts_ballots(at),
         "times": presentation.voting_times(budget, at),
         "outcome": outcome.of_project(budget, found) if budget.has_results() else None,
@@ -84,7 +87,11 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     budget = find_budget(request, slug)
     if not budget.has_results():
         return redirect(budget)
-    context = {"budget": budget, "outcome": outcome.of_budget(budget)}
+    context = {
+        "budget": budget,
+        "outcome": outcome.of_budget(budget),
+        "has_bundle": published_bundle(budget) is not None,
+    }
     return render(request, "budgets/results.html", context)
 
 

@@ -3,16 +3,17 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import SimpleRouter
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from assemblies.api import AssemblyViewSet
 from budgets.api import BudgetViewSet
+from civic.core.api_views import NoSuchAddress, Router
+from civic.portal.api_reference import api_reference
 from civic.portal.demo_inbox import demo_inbox
 from civic.portal.health import health
 from petitions.api import PetitionViewSet
 
-api = SimpleRouter()
+api = Router()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
 api.register("assemblies", AssemblyViewSet, basename="api-assemblies")
 api.register("petitions", PetitionViewSet, basename="api-petitions")
@@ -24,8 +25,10 @@ urlpatterns = [
     path("accounts/", include("civic.accounts.signin_urls")),
     path("api/v1/", include(api.urls)),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-schema"),
-    path("api/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/", api_reference, name="api-docs"),
+    path("api/<path:rest>", NoSuchAddress.as_view(), name="api-missing"),
     path("", include("civic.portal.machine_urls")),
+    path("", include("budgets.machine_urls")),
     path("", include("petitions.machine_urls")),
     *i18n_patterns(
         path("", include("civic.accounts.urls")),

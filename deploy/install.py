@@ -66,9 +66,9 @@ def install_with_pip(wanted):
         "Could not make .venv with %s. On Debian: apt-get install python3-venv." % python,
     )
     # The list is whole. Debian 12's pip, asked to look for more, stumbles over "coverage[toml]".
+    options = ["--quiet", "--no-deps", "--require-hashes", "-r", wanted]
     run(
-        [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-        + ["-r", wanted],
+        [VENV_PYTHON, "-m", "pip", "install", *options],
         "Could not install %s; the lines above say why." % os.path.basename(wanted),
     )
 

@@ -7,12 +7,13 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from civic.core.api import KeysetPagination
+from civic.core.api_views import AddressField, ReadOnlyViewSet
 from petitions.models import AreaTotal, HourTotal, Petition
 from petitions.presentation import started_by
 from petitions.search import search_petitions
@@ -36,7 +37,7 @@ class DebateSerializer(serializers.Serializer):
 class PetitionSerializer(serializers.ModelSerializer):
     """`signatures` is what the page shows: counted ones and those on paper."""
 
-    url = serializers.URLField(source="get_absolute_url")
+    url = AddressField(source="get_absolute_url")
     body = serializers.SlugField(source="body.slug")
     area = serializers.CharField(source="body.area.code")
     topics: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
@@ -117,7 +118,7 @@ class PetitionPages(KeysetPagination):
         return ("changed_at", "pk") if "changed_since" in request.query_params else ("-pk",)
 
 
-class PetitionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class PetitionViewSet(ReadOnlyViewSet):
     """Petitions that everybody may read."""
 
     serializer_class = PetitionSerializer

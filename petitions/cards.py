@@ -74,7 +74,7 @@ def _of(areas: Areas, petitions: QuerySet[Petition]) -> QuerySet[Petition]:
 
 def _card(petition: Petition) -> Card:
     assert petition.closes_at is not None
-    ends = formats.date_format(timezone.localtime(petition.closes_at), "j F Y")
+    ends = formats.date_format(timezone.localtime(petition.closes_at), "j E Y")
     return Card(
         hue=HUE,
         kind=_("Petition to %(body)s") % {"body": petition.body},

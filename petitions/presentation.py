@@ -125,10 +125,10 @@ def facts_of(petition: Petition) -> list[tuple[str, str]]:
     rows = [(_("Started by"), started_by(petition))]
     if petition.closes_at:
         ends = _("Open until") if petition.status == PetitionStatus.OPEN else _("Ended")
-        moment = formats.date_format(timezone.localtime(petition.closes_at), "j F Y, H:i T")
+        moment = formats.date_format(timezone.localtime(petition.closes_at), "j E Y, H:i T")
         rows.append((ends, moment))
     if petition.opened_at:
-        day = formats.date_format(timezone.localtime(petition.opened_at), "j F Y")
+        day = formats.date_format(timezone.localtime(petition.opened_at), "j E Y")
         text = _("%(body)s on %(day)s") % {"body": petition.body.name, "day": day}
         rows.append((_("Checked by"), text))
     return rows

@@ -9,8 +9,8 @@ from petitions.services import (
     counting,
     invalidation,
     news,
-    retention,
     screening,
+    signature_logs,
 )
 
 
@@ -37,6 +37,12 @@ def count_signatures() -> None:
 
 
 @shared_task
+def open_signature_logs() -> None:
+    """Begin the public log of each petition that was published."""
+    signature_logs.open_due_logs(at=database_now())
+
+
+@shared_task
 def recount_signatures() -> None:
     counting.recount_all(at=database_now())
 
@@ -55,8 +61,3 @@ def run_invalidation_rules() -> None:
 @shared_task
 def report_bursts() -> None:
     screening.find_bursts(at=database_now())
-
-
-@shared_task
-def forget_old_petition_data() -> None:
-    retention.forget_old_data(at=database_now())

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(verbose_name='number of the draw')),
                 ('method', models.CharField(max_length=10, verbose_name='method')),
                 ('seed', models.CharField(editable=False, max_length=64)),
-                ('status', models.CharField(choices=[(assemblies.states.SelectionStatus['QUEUED'], 'queued'), (assemblies.states.SelectionStatus['RUNNING'], 'running'), (assemblies.states.SelectionStatus['DONE'], 'done'), (assemblies.states.SelectionStatus['FAILED'], 'failed')], default=assemblies.states.SelectionStatus['QUEUED'], max_length=8, verbose_name='status')),
+                ('status', models.CharField(choices=[(assemblies.states.WorkStatus['QUEUED'], 'queued'), (assemblies.states.WorkStatus['RUNNING'], 'running'), (assemblies.states.WorkStatus['DONE'], 'done'), (assemblies.states.WorkStatus['FAILED'], 'failed')], default=assemblies.states.WorkStatus['QUEUED'], max_length=8, verbose_name='status')),
                 ('queued_at', models.DateTimeField(verbose_name='started')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
                 ('lease', models.CharField(blank=True, max_length=32)),
@@ -178,6 +178,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='selection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chosen__isnull', False), ('panels__isnull', False), ('status', assemblies.states.SelectionStatus['DONE'])), models.Q(models.Q(('status', assemblies.states.SelectionStatus['DONE']), _negated=True), ('chosen__isnull', True), ('panels__isnull', True)), _connector='OR'), name='selection_is_done_with_a_result'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chosen__isnull', False), ('panels__isnull', False), ('status', assemblies.states.WorkStatus['DONE'])), models.Q(models.Q(('status', assemblies.states.WorkStatus['DONE']), _negated=True), ('chosen__isnull', True), ('panels__isnull', True)), _connector='OR'), name='selection_is_done_with_a_result'),
         ),
     ]

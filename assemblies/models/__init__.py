@@ -1,6 +1,17 @@
 from assemblies.models.assemblies import Assembly, Quota
 from assemblies.models.draws import Draw, DrawnPanel
 from assemblies.models.pool import PoolMember
+from assemblies.models.pool_checks import PoolCheck
+from assemblies.models.seating import SeatingPlan
 from assemblies.models.selections import Selection
 
-__all__ = ["Assembly", "Draw", "DrawnPanel", "PoolMember", "Quota", "Selection"]
+__all__ = [
+    "Assembly",
+    "Draw",
+    "DrawnPanel",
+    "PoolCheck",
+    "PoolMember",
+    "Quota",
+    "SeatingPlan",
+    "Selection",
+]

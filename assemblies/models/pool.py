@@ -27,6 +27,9 @@ class PoolMember(models.Model):
     household = models.CharField(
         max_length=64, blank=True, help_text="HMAC of the normalised address"
     )
+    registered_on = models.DateField(
+        _("registered on"), null=True, help_text="From the file, or the day of the load; or unknown"
+    )
     drawn_in = models.PositiveSmallIntegerField(_("drawn in draw"), null=True)
     is_available = models.BooleanField(_("can take part"), default=True)
 

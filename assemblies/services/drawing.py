@@ -88,7 +88,7 @@ def enter_dice(
         local = localtime(draw.draw_at)
         raise WrongState(
             _("The draw was announced for %(day)s at %(time)s. Throw the dice then.")
-            % {"day": date_format(local, "j F Y"), "time": date_format(local, "H:i")}
+            % {"day": date_format(local, "j E Y"), "time": date_format(local, "H:i")}
         )
     try:
         document = drawn_document(draw.commitment(), dice=dice, panels=PANELS, at=at)

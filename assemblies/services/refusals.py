@@ -23,11 +23,17 @@ SENTENCES = {
         "A panel of %(size)s needs as many households. There are only %(households)s."
     ),
     "infeasible": gettext_lazy("No panel meets the quotas."),
-    "unproven": gettext_lazy("No panel was found before the time ran out."),
+    "unproven": gettext_lazy("No panel was found before the work was stopped or its time ran out."),
     "seated_above_size": gettext_lazy(
         "%(seated)s people are chosen already, for %(size)s seats: nobody is left to draw."
     ),
     "household_chosen_twice": gettext_lazy("%(id)s and %(other)s share a household."),
+    "duplicate_address": gettext_lazy("The id “%(id)s” stands there twice."),
+    "weight": gettext_lazy("The weight “%(value)s” is neither 0 nor a positive number."),
+    "unknown_person": gettext_lazy("No member has the code %(id)s."),
+    "tables": gettext_lazy("%(people)s members do not fit at %(tables)s tables."),
+    "contradiction": gettext_lazy("%(first)s and %(second)s are to sit both apart and together."),
+    "seat": gettext_lazy("%(person)s cannot sit where you fixed: there is no such free seat."),
     "dice": gettext_lazy("Type the %(digits)s digits that the dice show, for example 042."),
 }
 

@@ -1,8 +1,9 @@
 from budgets.models.ballots import Ballot, CountedBallot, DraftBallot
 from budgets.models.budgets import Budget, BudgetArea
 from budgets.models.counts import Count
+from budgets.models.pictures import ProjectPicture
 from budgets.models.projects import Project
-from budgets.models.seals import RollEntry, Seal
+from budgets.models.seals import DraftReminder, RollEntry, Seal
 
 __all__ = [
     "Ballot",
@@ -11,7 +12,9 @@ __all__ = [
     "Count",
     "CountedBallot",
     "DraftBallot",
+    "DraftReminder",
     "Project",
+    "ProjectPicture",
     "RollEntry",
     "Seal",
 ]

@@ -27,6 +27,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             | Q(location__isnull=True, budget_area__area__code=area_code)
         )
 
+    def with_pictures(self) -> ProjectQuerySet:
+        """What a page says of each picture, without the files themselves."""
+        return self.select_related("picture").defer("picture__small", "picture__large")
+
     def matching(self, text: str) -> ProjectQuerySet:
         return self.filter(
             Q(title__icontains=text) | Q(summary__icontains=text) | Q(place__icontains=text)

@@ -17,16 +17,22 @@ from civic.core.money import minor_units
 logger = logging.getLogger(__name__)
 
 Choices = list[tuple[str, int]]
+LONGEST_PROBLEM = 300
 
 
 def count_due(*, at: dt.datetime) -> int:
-    """Count every closed budget that has no count. One that fails is logged; the others go on."""
+    """Count every closed budget that has no count.
+
+    One that fails is tried again at the next call, and officials see why; the others go on.
+    """
     waiting = Budget.objects.awaiting_count().values_list("pk", flat=True)
     for budget_id in waiting:
         try:
             count_budget(budget_id=budget_id, at=at)
-        except Exception:
+        except Exception as error:
             logger.exception("budget %s cannot be counted", budget_id)
+            problem = f"{type(error).__name__}: {error}"[:LONGEST_PROBLEM]
+            Budget.objects.filter(pk=budget_id).update(count_problem=problem)
     return len(waiting)
 
 
@@ -63,6 +69,7 @@ def record_count(*, budget: Budget, at: dt.datetime) -> Count:
         parameters=budget.count_parameters,
         documents=documents,
     )
+    Budget.objects.filter(pk=budget.pk).exclude(count_problem="").update(count_problem="")
     audit.record(
         action="budget.counted",
         subject=budget,

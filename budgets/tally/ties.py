@@ -29,6 +29,8 @@ def tie_ranks(election: Election, parameters: Parameters, votes: Sequence[int]) 
 
     `votes` of each project are only needed where the parameters ask for them.
     """
+    if parameters.ties[:1] in ((), ("id",)):
+        return list(range(len(election.projects)))  # they stand in order of their ids
     supported = votes or [0] * len(election.projects)
     keys = [
         tie_key(parameters, project.id, project.cost, count)

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from civic.core.errors import DomainError, Invalid
@@ -54,6 +55,7 @@ class OfficialAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     change_form_template = "admin/official_change_form.html"
+    change_list_template = "admin/official_change_list.html"
     acts: ClassVar[Sequence[Act]] = ()
     formfield_overrides: ClassVar[dict[Any, Any]] = {
         DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}
@@ -83,6 +85,12 @@ class OfficialAdmin(admin.ModelAdmin):
             for act in self.acts
         ]
         return own + super().get_urls()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def change_view(
         self,

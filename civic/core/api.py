@@ -1,4 +1,4 @@
-"""What all of `/api/v1/` shares: problem answers (RFC 9457), keyset pages, read-only by default."""
+"""What the settings give to all of `/api/v1/`: problem answers (RFC 9457), keyset pages, limits."""
 
 from __future__ import annotations
 
@@ -32,10 +32,18 @@ TITLES = {
 }
 
 
+# What a reader of the API can meet; each is explained at /api-problems/.
+CODES = frozenset(
+    {"invalid", "method-not-allowed", "not-acceptable", "not-found", "throttled", "unavailable"}
+)
+
+
 class ReadOnly(permissions.BasePermission):
     """Anybody may read; nobody may write without a scope of their own."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.method not in view.allowed_methods:
+            raise exceptions.MethodNotAllowed(str(request.method))
         return request.method in permissions.SAFE_METHODS
 
 
@@ -43,6 +51,20 @@ class AddressThrottle(throttling.SimpleRateThrottle):
     """Counts by network address; the address is hashed into the cache's key and never logged."""
 
     scope = "address"
+    num_requests: int | None
+    duration: int | None  # seconds
+    history: list[float]
+
+    def left(self) -> dict[str, str]:
+        """RateLimit fields, as draft-ietf-httpapi-ratelimit-headers-07 has them."""
+        if self.num_requests is None or self.duration is None:
+            return {}
+        oldest = self.history[-1] if self.history else self.timer()
+        return {
+            "RateLimit-Limit": str(self.num_requests),
+            "RateLimit-Remaining": str(max(0, self.num_requests - len(self.history))),
+            "RateLimit-Reset": str(int(oldest + self.duration - self.timer()) + 1),
+        }
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         digest = hashlib.sha256(str(self.get_ident(request)).encode()).hexdigest()[:32]
@@ -70,7 +92,7 @@ def problem(
 ) -> dict[str, Any]:
     """The body of an RFC 9457 problem. `errors`: field -> sentences."""
     body: dict[str, Any] = {
-        "type": f"{settings.SITE_URL}/api/problems/{code}",
+        "type": f"{settings.SITE_URL}/api-problems/#{code}" if code in CODES else "about:blank",
         "title": TITLES.get(status_code, "The request failed"),
         "status": status_code,
         "detail": detail,

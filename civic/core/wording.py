@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 def moment(at: dt.datetime) -> str:
     """ "Sunday 29 November 2026, 22:00 GMT": the day in full, the time with its zone."""
     local = localtime(at)
-    return f"{date_format(local, 'l j F Y')}, {date_format(local, 'H:i')} {local.tzname()}"
+    return f"{date_format(local, 'l j E Y')}, {date_format(local, 'H:i')} {local.tzname()}"
 
 
 def process_steps(names: Sequence[tuple[str, str]], current: int) -> list[dict[str, str]]:

@@ -64,7 +64,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    lists = ("portal:home", "portal:area", "budgets:list", "petitions:list")
+    lists = ("portal:home", "portal:area", "budgets:list", "petitions:list", "assemblies:list")
     paths = [reverse(name) for name in lists]
     paths += [reverse("portal:page", args=[slug]) for slug in PAGES.split("|")]
     paths += overview.addresses(ADDRESSES_IN_SITEMAP - len(paths))

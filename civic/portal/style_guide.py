@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from civic.core.forms import DateParts, MoneyInput
+from civic.core.pictures.dots import Place
 from civic.core.pictures.tiles import Tile
 
 COLOURS = (
@@ -42,6 +43,14 @@ HOURS = (
     402, 330, 201, 96, 44, 21, 13, 9, 7, 11, 28, 52, 80, 99, 104, 111, 121, 128, 116, 92, 80,
     77, 94, 108, 99, 71, 42, 20,
 )  # fmt: skip
+
+
+PROJECTS = (
+    Place("12", "Shade trees", 51.5503, -0.1404, "Kentish Town", "#project-12", True),
+    Place("7", "A garden on the library roof", 51.5390, -0.1426, "Camden Town", "#project-7"),
+    Place("23", "A safe crossing", 51.5435, -0.1275, "Camden Square", "#project-23"),
+    Place("31", "A repair workshop for bikes", 51.5310, -0.1330, "Somers Town", "#project-31"),
+)
 
 
 class ExampleForm(forms.Form):
@@ -161,6 +170,7 @@ def example_pictures() -> dict[str, Any]:
     chances = [0.065] * 40 + [0.1] * 90 + [0.117] * 70 + [0.13] * 60 + [0.21] * 40
     return {
         "tiles": example_tiles(),
+        "places": PROJECTS,
         "hours": example_hours(),
         "marks": [(1000, "1,000 answer"), (10000, "10,000 debate")],
         "parts": [

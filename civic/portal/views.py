@@ -11,6 +11,7 @@ from civic.areas.models import Area
 from civic.areas.tiles import area_tiles
 from civic.core.page_cache import public_page
 from civic.portal import overview
+from civic.portal.retention import TABLES
 
 CARDS_OF_EACH_APP = 3
 EVENTS_ON_HOME = 5
@@ -49,3 +50,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A plain page: its text is the template of its name."""
     return render(request, f"portal/pages/{slug}.html")
+
+
+@public_page
+@require_safe
+def retention(request: HttpRequest) -> HttpResponse:
+    """How long we keep what, from the rules that the daily job works off."""
+    tables = [table for table in TABLES if table.rules]
+    return render(request, "portal/retention.html", {"tables": tables})

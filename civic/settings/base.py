@@ -20,6 +20,7 @@ SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 CITY_CURRENCY = env.str("CITY_CURRENCY", "GBP")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "civic@city.example")
 DEMO = env.bool("CIVIC_DEMO", False)
+CHALLENGE_DAYS = env.int("CHALLENGE_DAYS", 28)  # after a result is published
 
 # --- Applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -38,7 +39,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "rules",
     "civic.core",
     "civic.areas",
@@ -179,12 +179,10 @@ SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary f
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["civic.formats"]
 
-# --- Static files and media -----------------------------------------------------------------
+# --- Static files ---------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [("civic", ROOT / "civic" / "static" / "civic")]
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "media/"
-MEDIA_ROOT = DATA_DIR / "media"
 
 # --- Browser's guards -----------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -233,8 +231,6 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # --- Celery: the table is the queue, Celery is the clock -------------------------------------
@@ -259,20 +255,23 @@ CELERY_BEAT_SCHEDULE = {
     "sequence-logs": {"task": "civic.publiclog.tasks.sequence_logs", "schedule": 60.0},
     "sign-logs": {"task": "civic.publiclog.tasks.sign_logs", "schedule": 300.0},
     "seal-closed-budgets": {"task": "budgets.tasks.seal_closed_budgets", "schedule": 5.0},
+    "remind-of-drafts": {"task": "budgets.tasks.remind_of_drafts", "schedule": 60.0},
     "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
     "run-due-selections": {"task": "assemblies.tasks.run_due_selections", "schedule": 3.0},
+    "check-due-pools": {"task": "assemblies.tasks.check_due_pools", "schedule": 3.0},
     "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
     "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
     "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},
+    "open-signature-logs": {"task": "petitions.tasks.open_signature_logs", "schedule": 5.0},
     "recount-signatures": {
         "task": "petitions.tasks.recount_signatures",
         "schedule": crontab(hour=3, minute=10),
     },
     "run-invalidation-rules": {"task": "petitions.tasks.run_invalidation_rules", "schedule": 5.0},
     "report-bursts": {"task": "petitions.tasks.report_bursts", "schedule": 600.0},
-    "forget-old-petition-data": {
-        "task": "petitions.tasks.forget_old_petition_data",
+    "forget-old-data": {
+        "task": "civic.portal.tasks.forget_old_data",
         "schedule": crontab(hour=4, minute=20),
     },
     "close-due-petitions": {"task": "petitions.tasks.close_due_petitions", "schedule": 10.0},
@@ -305,6 +304,10 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }
+
+# --- Voting -----------------------------------------------------------------------------------
+# How long before its end people are reminded of a ballot that they did not cast. 0: never.
+DRAFT_REMINDER_HOURS = env.int("DRAFT_REMINDER_HOURS", 48)
 
 # --- Secrets of the sealed ballots: outside the database and its backups ----------------------
 KEY_STORE_DIRS = [

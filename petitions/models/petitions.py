@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
+from civic.publiclog.models import Log
 from petitions.models.bodies import Body, RejectionReason, Topic
 from petitions.rules.thresholds import AgeBand, age_band
 from petitions.states import (
@@ -52,6 +53,10 @@ DEBATE_LABELS = {
 }
 
 
+def log_name_of(petition_id: int) -> str:
+    return f"petition-{petition_id}"
+
+
 class PetitionQuerySet(models.QuerySet["Petition"]):
     def shown(self) -> PetitionQuerySet:
         """What everybody may read. A petition withdrawn before it was published is not."""
@@ -67,6 +72,10 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
     def due_to_close(self, at: dt.datetime) -> PetitionQuerySet:
         return self.open().filter(closes_at__lte=at)
+
+    def without_log(self) -> PetitionQuerySet:
+        """Published, and without the public log that every published petition gets."""
+        return self.shown().filter(opened_at__isnull=False, log__isnull=True)
 
     def due_to_stop(self, at: dt.datetime) -> PetitionQuerySet:
         return self.filter(status=PetitionStatus.GATHERING, closes_at__lte=at)
@@ -137,6 +146,9 @@ class Petition(models.Model):
     closes_at = models.DateTimeField(_("ends"), null=True, blank=True)
 
     signature_count = models.PositiveIntegerField(_("signatures"), default=0)
+    log = models.OneToOneField(
+        Log, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("log")
+    )
 
     checked_out_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -186,6 +198,11 @@ class Petition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("petitions:detail", args=[self.pk])
+
+    @property
+    def log_name(self) -> str:
+        """The name of its public log."""
+        return log_name_of(self.pk)
 
     @property
     def is_shown(self) -> bool:

@@ -12,8 +12,10 @@ from django.db.models.functions import StrIndex, Substr, TruncHour
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
+from civic.core.random_ids import RandomUUID
 from petitions.models.mailable import Mailable
 from petitions.models.petitions import Petition
+from petitions.rules.emails import canonical_email
 from petitions.rules.networks import address_text
 from petitions.states import SignatureState
 
@@ -39,6 +41,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def mail_due(self, at: dt.datetime) -> SignatureQuerySet:
         return self.filter(mail_due_at__lte=at)
+
+    def of_mailbox(self, petition_id: int, email: str) -> SignatureQuerySet:
+        return self.filter(petition=petition_id, email_key=canonical_email(email))
 
     def from_networks(self, ranges: Iterable[tuple[str, str]]) -> SignatureQuerySet:
         """Of the `network_range`s given."""
@@ -66,6 +71,9 @@ class Signature(Mailable):
     The foreign keys have no constraint in the database: checking them would lock the petition's
     and the borough's row at each signature. Petitions and areas are never deleted, and the nightly
     check counts signatures without a petition.
+
+    `nonce` is what its commitment in the petition's public log is made with, while it counts. It is
+    renewed when the log is told that the commitment is void.
     """
 
     class Suspicion(models.TextChoices):
@@ -125,6 +133,7 @@ class Signature(Mailable):
     created_at = models.DateTimeField(_("signed"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     state_before = models.CharField(max_length=11, blank=True)
+    nonce = models.UUIDField(db_default=RandomUUID(), editable=False)
     invalidated_by = models.ForeignKey(
         "petitions.InvalidationRule",
         models.PROTECT,

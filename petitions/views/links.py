@@ -22,6 +22,7 @@ from civic.core.errors import WrongState
 from petitions.models import Follower, Signature
 from petitions.services.following import confirm_follower, stop_following
 from petitions.services.merging import move_signature
+from petitions.services.signature_logs import receipt_for
 from petitions.services.signing import confirm_signature, stop_updates, withdraw_signature
 from petitions.states import SignatureState
 from petitions.tokens import BadToken, OldToken, Purpose, read_token
@@ -40,6 +41,7 @@ class Link:
     done_title: Any
     done_text: Any
     is_done: Callable[[Any], bool] = lambda row: False
+    receipt: Callable[[Any], str | None] = lambda row: None
     kind: str = ""
 
 
@@ -66,6 +68,7 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
                 link.act(row)
             except WrongState as refusal:
                 return render(request, "refused.html", {"error": refusal}, status=409)
+            context["receipt"] = link.receipt(row)
         return render(request, "petitions/link_done.html", context)
 
     return view
@@ -81,6 +84,7 @@ confirm = link_page(
         model=Signature,
         act=lambda row: confirm_signature(signature=row, at=timezone.now()),
         is_done=lambda row: row.state == SignatureState.CONFIRMED,
+        receipt=lambda row: receipt_for(Signature.objects.filter(pk=row.pk), at=timezone.now()),
         title=_("Confirm your signature"),
         text=_("One more press and your signature counts."),
         button=_("Confirm my signature"),

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from civic.core.page_cache import public_page
+from civic.publiclog.presentation import checking_line
 from petitions import presentation
 from petitions.facts import policy_facts
 from petitions.forms import SignForm
 from petitions.models import Petition
 from petitions.models.petitions import PetitionQuerySet
 from petitions.permissions import may_see
+from petitions.services.signature_logs import fixed_text, logged_total
 from petitions.states import PetitionStatus
 
 COUNT_SECONDS = 5
@@ -42,6 +44,39 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
     response = JsonResponse({"signature_count": found})
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@public_page
+@require_safe
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the number is made up, and how anybody can count it again."""
+    petition = _find_logged(request, pk)
+    assert petition.log is not None
+    context = {
+        "petition": petition,
+        "total": logged_total(petition),
+        "command": checking_line(petition.log, text_name(pk)),
+    }
+    return render(request, "petitions/proof.html", context)
+
+
+@require_safe
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """What people sign, byte for byte what the first entry of the log fixes."""
+    petition = _find_logged(request, pk)
+    response = HttpResponse(fixed_text(petition), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{text_name(pk)}"'
+    return response
+
+
+def text_name(pk: int) -> str:
+    return f"petition-{pk}.json"
+
+
+def _find_logged(request: HttpRequest, pk: int) -> Petition:
+    """As `find_petition`, of those that are shown and have a public log."""
+    rows = Petition.objects.shown().filter(log__isnull=False).select_related("log", "body")
+    return find_petition(request, pk, rows)
 
 
 def find_petition(request: HttpRequest, pk: int, rows: PetitionQuerySet | None = None) -> Petition:

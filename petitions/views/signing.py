@@ -18,9 +18,10 @@ from civic.core.own_pages import from_own_pages
 from civic.core.page_cache import public_page
 from petitions.facts import PetitionFacts, petition_facts
 from petitions.forms import FollowForm, ResidentForm, SignForm
-from petitions.models import Petition
+from petitions.models import Petition, Signature
 from petitions.rules.networks import address_key
 from petitions.services.following import follow_petition
+from petitions.services.signature_logs import receipt_for
 from petitions.services.signing import Signer, sign_as_resident, sign_petition
 from petitions.states import PetitionStatus
 from petitions.tokens import BadToken, Purpose, read_token
@@ -94,7 +95,9 @@ def sign_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
         sign_as_resident(
             facts=facts, resident=request.user, wants_updates=wants_updates, at=timezone.now()
         )
-        return render(request, "petitions/confirmed.html", {"facts": facts})
+        own = Signature.objects.of_mailbox(pk, request.user.email)
+        context = {"facts": facts, "receipt": receipt_for(own, at=timezone.now())}
+        return render(request, "petitions/confirmed.html", context)
     context = {
         "facts": facts,
         "form": form,

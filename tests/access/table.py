@@ -42,11 +42,14 @@ OWN = {"pk": 2}  # a draft of the resident
 CREATOR = frozenset({"resident"})
 TOKEN = {"token": "forged"}
 LOG = {"name": "log"}
+NO_PICTURE = {"pk": "1", "digest": "0" * 32, "size": "small"}
 TABLE = [
     # Machines and monitors
     Row("health", EVERYBODY),
     Row("api-schema", EVERYBODY),
     Row("api-docs", EVERYBODY),
+    Row("api-root", EVERYBODY),
+    Row("api-missing", NOBODY, arguments={"rest": "v1/no-such/"}),
     Row("api-budgets-list", EVERYBODY),
     Row("api-budgets-detail", EVERYBODY, arguments=OPEN),
     Row("api-budgets-projects", EVERYBODY, arguments=OPEN),
@@ -66,11 +69,13 @@ TABLE = [
     Row("portal:style_guide", EVERYBODY),
     Row("portal:search", EVERYBODY),
     Row("portal:area", EVERYBODY),
+    Row("portal:retention", EVERYBODY),
     Row("portal:area_page", EVERYBODY, arguments={"code": "CITY"}),
     Row("portal:page", EVERYBODY, arguments={"slug": "about"}),
     Row("budgets:list", EVERYBODY),
     Row("budgets:detail", EVERYBODY, arguments=OPEN),
     Row("budgets:project", EVERYBODY, arguments={**OPEN, "number": "1"}),
+    Row("project-picture", NOBODY, arguments=NO_PICTURE),
     Row("budgets:results", EVERYBODY, arguments={"slug": "closed"}),
     Row("assemblies:list", EVERYBODY),
     Row("assemblies:verifier", EVERYBODY),
@@ -86,6 +91,7 @@ TABLE = [
     Row("publiclog:log", EVERYBODY, arguments=LOG),
     Row("publiclog:log_file", EVERYBODY, arguments=LOG),
     Row("publiclog:checkpoints", EVERYBODY, arguments=LOG),
+    Row("publiclog:verifier", EVERYBODY),
     Row("publiclog:receipt", EVERYBODY, act=EVERYBODY),
     Row("publiclog:receipt_file", NOBODY),
     # Petitions: what everybody reads and signs
@@ -99,6 +105,8 @@ TABLE = [
     Row("petitions:feed", EVERYBODY, arguments={"name": "open"}),
     Row("petitions:export", EVERYBODY, arguments={"name": "open"}),
     Row("petitions:detail", EVERYBODY, arguments=PETITION),
+    Row("petitions:proof", EVERYBODY, arguments=PETITION),
+    Row("petitions:text", EVERYBODY, arguments=PETITION),
     Row("petitions:sheet", EVERYBODY, arguments=PETITION),
     Row("petitions:embed", EVERYBODY, arguments=PETITION),
     Row("petitions:hours", EVERYBODY, arguments=PETITION),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -15,10 +17,14 @@ from django.utils import timezone
 from budgets.models import Budget
 from budgets.services.counting import count_budget
 from budgets.states import Status
+from civic.accounts.models import User
+from civic.accounts.permissions import Role
 from civic.publiclog.services import open_log
+from petitions.services.signature_logs import open_due_logs
 from petitions.states import PetitionStatus
-from tests.access.table import EVERYBODY, TABLE, Row, row_of
-from tests.factories.accounts import sign_in
+from tests.access.table import EVERYBODY, OFFICIALS, TABLE, Row, row_of
+from tests.factories.accounts import ResidencyFactory, UserFactory, official, sign_in
+from tests.factories.areas import BoroughFactory, CityFactory
 from tests.factories.assemblies import drawn_assembly
 from tests.factories.budgets import closed_budget, open_budget
 from tests.factories.petitions import PetitionFactory
@@ -41,27 +47,55 @@ NAMES = sorted({name for name, _ in routes()})
 NAMED = [name for name in NAMES if "<" not in name]
 
 
-@pytest.fixture
-def city_life(borough, resident, assembly_officer):
+def build_people() -> dict[str, User]:
+    """One person for each role that can sign in, as the fixtures of their names have them."""
+    borough = BoroughFactory(parent=CityFactory())
+    officials = {role: official(Role(role.replace("_", " "))) for role in OFFICIALS}
+    return {
+        "resident": ResidencyFactory(area=borough).user,
+        "other_resident": ResidencyFactory(area=borough).user,
+        "newcomer": UserFactory(),
+        **officials,
+    }
+
+
+def build_city_life(people: dict[str, User]) -> None:
     """A budget that is open and one that is counted; a petition that is open and a draft; an
     assembly that is drawn."""
-    open_budget(borough.parent, slug="open")
-    counted = closed_budget(borough.parent, [["1"]], slug="closed")
+    city = people["resident"].residency.area.parent
+    open_budget(city, slug="open")
+    counted = closed_budget(city, [["1"]], slug="closed")
     count_budget(budget_id=counted.pk, at=timezone.now())
     Budget.objects.filter(pk=counted.pk).update(status=Status.RESULTS)
-    drawn_assembly(assembly_officer, slug="drawn", area=borough.parent)
+    drawn_assembly(people["assembly_officer"], slug="drawn", area=city)
     PetitionFactory(pk=1)
-    PetitionFactory(pk=2, status=PetitionStatus.DRAFT, creator=resident)
+    PetitionFactory(pk=2, status=PetitionStatus.DRAFT, creator=people["resident"])
     open_log(name="log", parameters=b"{}", at=timezone.now())
+    open_due_logs(at=timezone.now())
+
+
+@pytest.fixture(scope="module")
+def cookies(django_db_setup, django_db_blocker) -> Iterator[dict[str, SimpleCookie]]:
+    """Everybody's session, in a city that is built once; each test leaves it as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = build_people()
+        build_city_life(people)
+        jars = {"anonymous": SimpleCookie()}
+        for role, person in people.items():
+            client = Client()
+            sign_in(client, person)
+            jars[role] = client.cookies
+        assert jars.keys() == EVERYBODY
+        yield jars
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def clients(request) -> dict[str, Client]:
+def clients(cookies, db) -> dict[str, Client]:
     clients = {}
-    for role in sorted(EVERYBODY):
+    for role, jar in sorted(cookies.items()):
         clients[role] = Client()
-        if role != "anonymous":
-            sign_in(clients[role], request.getfixturevalue(role))
+        clients[role].cookies.load({name: morsel.value for name, morsel in jar.items()})
     return clients
 
 
@@ -74,7 +108,6 @@ def test_every_row_names_an_address():
     assert [row.routes for row in TABLE if not any(row.names(name) for name in NAMES)] == []
 
 
-@pytest.mark.usefixtures("city_life")
 @pytest.mark.parametrize("name", NAMED)
 def test_only_whom_the_table_names_gets_in(name, clients):
     row = row_of(name)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from assemblies.models import Assembly, Draw, DrawnPanel, Quota
-from assemblies.services import selecting
+from assemblies.services import checking, selecting
+from assemblies.services.leases import LeasedProgress
 from assemblies.states import Status
+from civic.audit.models import Entry
 from tests.factories.accounts import sign_in
 from tests.factories.assemblies import (
+    QuotaFactory,
     committed_draw,
     draft_assembly,
     people_file,
@@ -59,6 +64,8 @@ def test_an_officer_goes_the_whole_way(client, officer):
     assert "Done" in act(client, "open", assembly)
     file = SimpleUploadedFile("people.csv", b"".join(people_file()))
     assert "Done" in act(client, "load", assembly, people=file, household="address")
+    assert "waits for a worker" in client.get(page("pool", assembly)).content.decode()
+    checking.check_due(at=timezone.now())
     assert "24 people are in the pool" in client.get(page("pool", assembly)).content.decode()
     assert "Done" in act(client, "select", assembly, method="leximin")
     waiting = client.get(page("progress", assembly)).content.decode()
@@ -73,11 +80,14 @@ def test_an_officer_goes_the_whole_way(client, officer):
 def test_dice_are_typed_twice_and_drawn_in_time(client, officer, monkeypatch):
     draw = committed_draw(officer)
     assembly = draw.assembly
-    assert "not what you typed above" in act(client, "dice", assembly, dice="042", again="024")
-    assert "was announced for" in act(client, "dice", assembly, dice="042", again="042")
+    seen = {"witnessed": "on"}
+    shown = act(client, "dice", assembly, dice="042", again="024", **seen)
+    assert "not what you typed above" in shown
+    assert "let the witnesses compare" in act(client, "dice", assembly, dice="042", again="042")
+    assert "was announced for" in act(client, "dice", assembly, dice="042", again="042", **seen)
     monkeypatch.setattr("django.utils.timezone.now", lambda: draw.draw_at)
     sign_in(client, officer)
-    assert "Done" in act(client, "dice", assembly, dice="0 4 2", again="042")
+    assert "Done" in act(client, "dice", assembly, dice="0 4 2", again="042", **seen)
     assert DrawnPanel.objects.get().dice == "042"
 
 
@@ -97,6 +107,49 @@ def test_a_failed_selection_shows_what_would_help(client, officer):
     shown = client.get(page("progress", assembly)).content.decode()
     assert "No panel meets the quotas." in shown
     assert "at most 6 instead of 4" in shown
+
+
+def test_a_way_out_is_adopted_with_one_button(client, officer):
+    selection = queued_selection(officer)
+    assembly = selection.assembly
+    assembly.members.update(features={"age": "old"})
+    selecting.run_due(at=timezone.now())
+    shown = client.get(page("progress", assembly)).content.decode()
+    way = re.search(r'name="way" value="(\w+)"', shown)[1]
+    assert "Change the quotas like this" in shown
+    assert "Done" in act(client, "adopt", assembly, way=way)
+    assert "Waiting for a worker" in client.get(page("progress", assembly)).content.decode()
+    assert "cannot be done now" in act(client, "adopt", assembly, way=way)
+
+
+def test_a_selection_is_stopped_with_a_button(client, officer):
+    selection = queued_selection(officer)
+    held = selecting.claim_selection(at=timezone.now())
+    LeasedProgress(held).report("chances", 3, 9, smallest=0.1, bound=0.2)
+    shown = client.get(page("progress", selection.assembly)).content.decode()
+    assert "Making the chances as equal as the quotas allow" in shown
+    assert "Stop with the best found so far" in shown
+    assert "Done" in act(client, "stop", selection.assembly)
+    shown = client.get(page("progress", selection.assembly)).content.decode()
+    assert "You asked to stop" in shown
+
+
+def test_who_can_be_in_no_panel_is_named_in_a_file_that_is_recorded(client, officer):
+    """The only person who is young and owns a home: no owner fits beside the quotas."""
+    assembly = registering_assembly(officer)
+    for value, most in (("rented", 6), ("owned", 0)):
+        QuotaFactory(assembly=assembly, feature="home", value=value, minimum=0, maximum=most)
+    rows = [f"p{number},{'young' if number < 9 else 'old'},rented" for number in range(20)]
+    file = "id,age,home\n" + "\n".join([*rows, "owner,young,owned"])
+    act(client, "load", assembly, people=SimpleUploadedFile("people.csv", file.encode()))
+    act(client, "select", assembly, method="maximin")
+    selecting.run_due(at=timezone.now())
+    shown = client.get(page("progress", assembly)).content.decode()
+    assert "leave no place for 1 person" in shown
+    assert "owner" not in shown
+    saved = client.post(page("act_unreachable", assembly), {"reason": ""}).content.decode()
+    assert saved.splitlines()[1].startswith("owner,")
+    assert Entry.objects.filter(action="assembly.unreachable_read").count() == 1
 
 
 def test_quotas_stand_once_the_selection_has_started(client, officer):

@@ -50,8 +50,8 @@ def test_the_result_comes_with_its_trace_once_it_is_published(client, city):
     ("method", "address", "status"),
     [
         ("get", "/api/v1/budgets/none/", 404),
-        ("post", "/api/v1/budgets/", 403),
-        ("delete", "/api/v1/budgets/greener/", 403),
+        ("post", "/api/v1/budgets/", 405),
+        ("delete", "/api/v1/budgets/greener/", 405),
     ],
 )
 def test_every_refusal_is_a_problem(client, budget, method, address, status):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -13,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from assemblies.models import DrawnPanel, Selection
-from assemblies.services import drawing, selecting
-from assemblies.states import SelectionStatus
+from assemblies.services import drawing, leases, selecting
+from assemblies.states import WorkStatus
+from civic.core.clock import database_now
 from civic.core.errors import WrongState
 from tests.concurrency.test_budget_races import together
 from tests.factories.assemblies import committed_draw, queued_selection
@@ -30,7 +32,7 @@ pytestmark = [
 SLOW_WORKER = """
 import django, time
 django.setup()
-from assemblies.services import selecting
+from assemblies.services import leases, selecting
 from django.utils import timezone
 def never_ends(problem, *, progress, **rest):
     while True:
@@ -67,6 +69,35 @@ def test_two_officials_who_enter_dice_at_once_draw_one_panel(assembly_officer):
     assert draw.assembly.members.filter(drawn_in=1).count() == 6
 
 
+def test_a_silent_step_longer_than_the_lease_is_not_begun_twice(assembly_officer, monkeypatch):
+    """The solver says nothing for three leases; a second worker looks all the time."""
+    lease = dt.timedelta(seconds=1)
+    monkeypatch.setattr(leases, "LEASE", lease)
+    monkeypatch.setattr(leases, "BEAT_EVERY", 0.2)
+    selection = queued_selection(assembly_officer)
+    compute = selecting.select
+
+    def think_first(problem, **rest):
+        time.sleep(3 * lease.total_seconds())
+        return compute(problem, **rest)
+
+    monkeypatch.setattr(selecting, "select", think_first)
+
+    def look_on():
+        taken = []
+        for _turn in range(12):
+            time.sleep(0.25)
+            taken.append(selecting.claim_selection(at=database_now()))
+        return taken
+
+    held = selecting.claim_selection(at=database_now())
+    outcomes = together([lambda: selecting.run_selection(held), look_on])
+    selection.refresh_from_db()
+    assert selection.is_done()
+    assert selection.attempts == 1
+    assert outcomes == [None, [None] * 12]
+
+
 def test_what_a_killed_worker_left_is_taken_up_again(assembly_officer):
     selection = queued_selection(assembly_officer)
     database = connection.settings_dict
@@ -86,7 +117,7 @@ def test_what_a_killed_worker_left_is_taken_up_again(assembly_officer):
         worker.wait()
     at = timezone.now()
     assert not selecting.run_due(at=at)
-    assert selecting.run_due(at=at + 2 * selecting.LEASE)
+    assert selecting.run_due(at=at + 2 * leases.LEASE)
     selection.refresh_from_db()
-    assert selection.status == SelectionStatus.DONE
+    assert selection.status == WorkStatus.DONE
     assert selection.attempts == 2

@@ -7,6 +7,9 @@ import pytest
 PAGES = [
     "/",
     "/budgets/",
+    "/budgets/greener-camden/",
+    "/budgets/southwark-neighbourhood-fund/results/",
+    "/api/",
     "/accounts/login/",
     "/accounts/signup/",
     "/demo/inbox/",

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
-from civic.core.pictures import bars, chances, curve, draw, pattern, payments, tiles
+from civic.core.pictures import bars, chances, curve, dots, draw, pattern, payments, tiles
 
 register = template.Library()
 
@@ -47,6 +48,19 @@ def segments(parts: Sequence[tuple[int, str]], whole: int) -> list[bars.Segment]
 def tile_layout(items: Iterable[tiles.Tile | Mapping[str, Any]]) -> tiles.TileMap:
     """Accepts Tile objects or mappings with the same keys."""
     return tiles.lay_out([t if isinstance(t, tiles.Tile) else tiles.Tile(**t) for t in items])
+
+
+@register.simple_tag
+def dot_layout(places: Sequence[dots.Place]) -> dots.DotMap:
+    return dots.draw_dots(places)
+
+
+@register.simple_tag
+def metres(length: int) -> str:
+    """A length as a map's scale says it: "500 m", "2 km"."""
+    if length < 1000:
+        return _("%s m") % number_format(length)
+    return _("%s km") % number_format(length // 1000)
 
 
 @register.simple_tag

@@ -107,6 +107,22 @@ CONTENT = (
         meets="Three weekends from December",
         dice="417",
     ),
+    DemoAssembly(
+        slug="banks-of-the-thames",
+        title="Assembly on the river",
+        question="Who should the banks of the Thames be for?",
+        summary="Homes, walks, work and nature all want the same few metres. Forty Londoners say "
+        "what should come first, and where.",
+        description="Along some stretches of the Thames one can walk for miles, along others a "
+        "wall or a private terrace stands in the way. The assembly walks the banks, hears from "
+        "people who live and work there, and draws up rules for what is built next.",
+        people=36,
+        opens=-13,
+        closes=19,
+        draws=30,
+        place="Greenwich, the Old Town Hall",
+        meets="Five Saturdays from February",
+    ),
 )
 
 
@@ -125,8 +141,12 @@ def _steps(content: DemoAssembly, officer: User, at: dt.datetime) -> Iterable[St
     def step(service: Callable[..., object], **more: object) -> Callable[[dt.datetime], object]:
         return lambda at: service(assembly_id=assembly.pk, actor=officer, at=at, **more)
 
+    people = {"content": _file(content, at), "household": ["home id"], "registered": "registered"}
     yield day(at, content.opens, 9), step(open_registration)
-    yield closed, step(load_people, content=_file(content), household=["home id"])
+    if content.closes > 0:
+        yield day(at, -1, 17), step(load_people, **people)
+        return
+    yield closed, step(load_people, **people)
     yield next_day, step(start_selection)
     yield next_day, lambda at: run_due(at=at, clock=lambda: at)
     yield next_day + dt.timedelta(hours=4), step(publish_commitment)
@@ -158,17 +178,19 @@ def _create(content: DemoAssembly, at: dt.datetime) -> Assembly:
     return assembly
 
 
-def _file(content: DemoAssembly) -> list[bytes]:
-    """The city's list of who registered, as a CSV file."""
+def _file(content: DemoAssembly, at: dt.datetime) -> list[bytes]:
+    """The city's list of who registered, as a CSV file. They come evenly, until yesterday."""
+    days = min(content.closes, -1) - content.opens
     random_source = random.Random(content.slug)
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(("id", "home id", *(feature for feature, _values in FEATURES)))
+    rows.writerow(("id", "home id", "registered", *(feature for feature, _values in FEATURES)))
     for number in range(1, content.people + 1):
         shares_home = number > 1 and random_source.random() < SHARED_HOMES
         home = number - 1 if shares_home else number
         chosen = [_pick(values, random_source) for _feature, values in FEATURES]
-        rows.writerow((f"P{number:04}", f"Home {home}", *chosen))
+        registered = day(at, content.opens + days * number // content.people, 12).date()
+        rows.writerow((f"P{number:04}", f"Home {home}", registered, *chosen))
     return [out.getvalue().encode()]
 
 

@@ -26,6 +26,7 @@ from civic.areas.models import Area
 from civic.core.money import minor_units
 from civic.portal.demo import camden, lewisham, london, newham, southwark, waltham_forest
 from civic.portal.demo.content import DemoBudget, DemoProject
+from civic.portal.demo.coordinates import COORDINATES
 from civic.portal.demo.timeline import Step, day
 from civic.proofs.commitments import commitment, new_nonce
 from civic.proofs.log import Kind
@@ -104,6 +105,8 @@ def _create(content: DemoBudget, at: dt.datetime) -> Budget:
             cost=project.pounds * scale,
             place=project.place,
             location=places.get(project.borough),
+            latitude=where[0] if (where := COORDINATES.get(project.place)) else None,
+            longitude=where[1] if where else None,
         )
         for number, project in enumerate(content.projects, start=1)
     )

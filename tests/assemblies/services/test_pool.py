@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 from django.core import serializers
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from assemblies.services import pool
 from civic.audit.models import Entry
@@ -21,7 +23,7 @@ def assembly(assembly_officer):
     return registering_assembly(assembly_officer, people=0)
 
 
-def load(assembly, actor, text, household=()):
+def load(assembly, actor, text, household=(), **more):
     content = text if isinstance(text, list) else [text.encode()]
     return pool.load_people(
         assembly_id=assembly.pk,
@@ -29,6 +31,7 @@ def load(assembly, actor, text, household=()):
         household=household,
         actor=actor,
         at=timezone.now(),
+        **more,
     )
 
 
@@ -45,12 +48,12 @@ def test_names_and_addresses_are_not_kept(assembly, assembly_officer):
     load(
         assembly,
         assembly_officer,
-        "id,name,phone,age,address\n7,Rosa Resident,555,young,1 High St\n8,Otis,556,old,2 Low Rd",
+        "id,name,phone,age,address\n7,Rosa Resident,020 7946,young,1 High St\n8,Otis,020 7947,old,2 Low Rd",
         ["address"],
     )
     kept = serializers.serialize("json", assembly.members.all())
     kept += json.dumps(list(Entry.objects.values_list("after", flat=True)))
-    for word in ("Rosa", "555", "HIGH", "High", "Low"):
+    for word in ("Rosa", "020 7946", "HIGH", "High", "Low"):
         assert word not in kept
 
 
@@ -93,18 +96,38 @@ def test_without_the_key_nobody_is_loaded(assembly, assembly_officer):
     assert not assembly.members.exists()
 
 
-def test_health_says_which_quota_is_short(assembly, assembly_officer):
-    load(assembly, assembly_officer, "id,age\n1,young\n2,old\n3,old\n4,old\n5,old\n6,old\n7,old")
-    health = pool.health_of(assembly, assembly.registration_closes_at)
-    assert {item.quota.value: item.outlook.value for item in health.quotas}["young"] == "short"
-    assert health.feasible is False
+def test_the_day_of_registration_is_read_from_the_file(assembly, assembly_officer):
+    text = "id,age,since\n1,young,2026-11-02\n2,old,2026-11-03 18:30"
+    load(assembly, assembly_officer, text, registered="Since")
+    days = dict(assembly.members.values_list("file_id", "registered_on"))
+    assert days == {"1": dt.date(2026, 11, 2), "2": dt.date(2026, 11, 3)}
 
 
-def test_a_quota_that_came_after_the_people_is_named(assembly, assembly_officer):
-    load(assembly, assembly_officer, people_file())
-    QuotaFactory(assembly=assembly, feature="home", value="owned")
-    with pytest.raises(Invalid, match="“home” is empty"):
-        pool.health_of(assembly, timezone.now())
+def test_without_such_a_column_the_first_file_that_names_somebody_counts(
+    assembly, assembly_officer
+):
+    load(assembly, assembly_officer, "id,age\n1,young")
+    load(assembly, assembly_officer, "id,age\n1,young\n2,old")
+    days = dict(assembly.members.values_list("file_id", "registered_on"))
+    assert days == {"1": None, "2": localdate()}
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"), [("since", "Row 3: “soon” is no day"), ("when", "no column “when”")]
+)
+def test_a_wrong_day_of_registration_changes_nothing(assembly, assembly_officer, column, reason):
+    text = "id,age,since\n1,young,2026-11-02\n2,old,soon"
+    with pytest.raises(Invalid, match=reason):
+        load(assembly, assembly_officer, text, registered=column)
+    assert not assembly.members.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_files_come_in_the_encodings_of_spreadsheets(assembly, assembly_officer, encoding):
+    QuotaFactory(assembly=assembly, feature="district", value="Köln")
+    text = "id;age;district\r\n1;young;KÖLN\r\n"
+    load(assembly, assembly_officer, [text.encode(encoding)])
+    assert assembly.members.get().features == {"age": "young", "district": "Köln"}
 
 
 def test_reading_the_codes_is_recorded(assembly, assembly_officer, auditor, resident):

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from assemblies.models import Quota, Selection
-from assemblies.services import selecting
-from assemblies.states import SelectionStatus
+from assemblies.services import leases, selecting
+from assemblies.states import WorkStatus
+from civic.audit.models import Entry
+from civic.core.errors import WrongState
 from tests.factories.assemblies import queued_selection, registering_assembly
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,7 @@ def selection(assembly_officer):
 def test_a_worker_finds_a_thousand_panels_that_keep_quotas_and_households(selection):
     assert selecting.run_due(at=timezone.now())
     selection.refresh_from_db()
-    assert selection.status == SelectionStatus.DONE
+    assert selection.status == WorkStatus.DONE
     panels = selection.panels["panels"]
     young = {f"p{number}" for number in range(3, 25, 3)}
     assert len(panels) == 1000
@@ -66,7 +68,7 @@ def test_a_row_that_a_worker_holds_is_left_alone_until_its_lease_ends(selection)
     at = timezone.now()
     first = selecting.claim_selection(at=at)
     assert selecting.claim_selection(at=at + dt.timedelta(seconds=1)) is None
-    second = selecting.claim_selection(at=at + selecting.LEASE)
+    second = selecting.claim_selection(at=at + leases.LEASE)
     assert first.lease != second.lease
     assert second.attempts == 2
 
@@ -74,31 +76,65 @@ def test_a_row_that_a_worker_holds_is_left_alone_until_its_lease_ends(selection)
 def test_a_worker_that_lost_its_lease_writes_nothing(selection):
     at = timezone.now()
     slow = selecting.claim_selection(at=at)
-    quick = selecting.claim_selection(at=at + selecting.LEASE)
-    progress = selecting.LeasedProgress(slow)
+    quick = selecting.claim_selection(at=at + leases.LEASE)
+    progress = leases.LeasedProgress(slow)
     progress.report("panels", 1, 2, smallest=0.1, bound=0.2)
     assert progress.stopped()
     selecting.run_selection(slow)
     selection.refresh_from_db()
-    assert selection.status == SelectionStatus.RUNNING
+    assert selection.status == WorkStatus.RUNNING
     selecting.run_selection(quick)
     selection.refresh_from_db()
     assert selection.is_done()
 
 
 def test_progress_is_saved_and_renews_the_lease(selection):
-    held = selecting.claim_selection(at=timezone.now() - selecting.LEASE / 2)
-    selecting.LeasedProgress(held).report("panels", 3, 9, smallest=0.1, bound=0.25)
+    held = selecting.claim_selection(at=timezone.now() - leases.LEASE / 2)
+    leases.LeasedProgress(held).report("panels", 3, 9, smallest=0.1, bound=0.25)
     selection.refresh_from_db()
     assert selection.progress["done"] == 3
     assert selection.lease_until > held.lease_until
 
 
+def test_a_stop_keeps_the_best_found_so_far(selection, assembly_officer, monkeypatch):
+    monkeypatch.setattr(leases, "REPORT_EVERY", 0.0)
+    held = selecting.claim_selection(at=timezone.now())
+    selecting.stop_selection(
+        assembly_id=selection.assembly_id, actor=assembly_officer, at=timezone.now()
+    )
+    selecting.run_selection(held)
+    selection.refresh_from_db()
+    assert selection.is_done()
+    assert selection.report["complete"] is False
+    assert len(selection.panels["panels"]) == 1000
+    assert Entry.objects.filter(action="assembly.selection_stopped").count() == 1
+
+
+def test_only_a_running_selection_can_be_stopped_and_once(selection, assembly_officer):
+    act = {"assembly_id": selection.assembly_id, "actor": assembly_officer}
+    with pytest.raises(WrongState, match="No worker"):
+        selecting.stop_selection(**act, at=timezone.now())
+    selecting.claim_selection(at=timezone.now())
+    selecting.stop_selection(**act, at=timezone.now())
+    with pytest.raises(WrongState, match="No worker"):
+        selecting.stop_selection(**act, at=timezone.now())
+
+
+def test_a_stop_does_not_reach_the_worker_that_begins_again(selection, assembly_officer):
+    at = timezone.now()
+    selecting.claim_selection(at=at)
+    selecting.stop_selection(assembly_id=selection.assembly_id, actor=assembly_officer, at=at)
+    again = selecting.claim_selection(at=at + leases.LEASE)
+    assert again.stop_asked_at is None
+    selection.refresh_from_db()
+    assert selection.may_be_stopped()
+
+
 def test_what_loses_its_worker_again_and_again_ends_as_failed(selection):
     at = timezone.now()
-    for attempt in range(selecting.MOST_ATTEMPTS):
-        assert selecting.claim_selection(at=at + attempt * selecting.LEASE)
-    assert selecting.claim_selection(at=at + 9 * selecting.LEASE) is None
+    for attempt in range(leases.MOST_ATTEMPTS):
+        assert selecting.claim_selection(at=at + attempt * leases.LEASE)
+    assert selecting.claim_selection(at=at + 9 * leases.LEASE) is None
     selection.refresh_from_db()
     assert selection.has_failed()
     assert "lost 3 times" in selection.error

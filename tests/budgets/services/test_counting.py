@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from budgets.models import Count
+from budgets.models import Budget, Count
 from budgets.services import counting, lifecycle
 from budgets.states import Status
 from budgets.tally import Parameters
+from budgets.work import work_items
 from civic.audit.models import Entry
+from civic.core.work import Age
 from tests.factories.areas import BoroughFactory
 from tests.factories.budgets import BudgetAreaFactory, ProjectFactory, closed_budget, open_budget
 
@@ -88,3 +90,19 @@ def test_a_budget_that_cannot_be_counted_leaves_the_others_alone(city, caplog):
     counting.count_due(at=timezone.now())
     assert list(Count.objects.values_list("budget", flat=True)) == [sound.pk]
     assert f"budget {broken.pk} cannot be counted" in caplog.text
+
+
+def test_why_a_count_failed_is_kept_until_it_works(city, budget_officer):
+    broken = closed_budget(city, [["1"]], title="Parks")
+    sound = broken.count_parameters
+    Budget.objects.filter(pk=broken.pk).update(count_parameters={"rule": "dice"})
+    counting.count_due(at=timezone.now())
+    (item,) = work_items(budget_officer, timezone.now())
+    assert item.title.startswith("The count failed: Parks (ValueError: ")
+    assert "dice" in item.title
+    assert item.age(timezone.now()) == Age.LATE
+    Budget.objects.filter(pk=broken.pk).update(count_parameters=sound)
+    counting.count_due(at=timezone.now())
+    broken.refresh_from_db()
+    assert broken.count_problem == ""
+    assert work_items(budget_officer, timezone.now())[0].title == "Result to publish: Parks"

@@ -38,5 +38,15 @@ def test_a_message_that_waits_too_long_is_reported(client, minutes, status):
     assert "rosa" not in answer.content.decode()
 
 
+def test_an_illness_is_one_line_in_the_log_with_its_cause(client, caplog):
+    made = timezone.now() - dt.timedelta(minutes=16)
+    Message.objects.create(
+        event="test/x", key="1", address="rosa@example.org", created_at=made, due_at=made
+    )
+    client.get("/health")
+    [line] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert line.getMessage() == "not well: outbox: a message has waited for 960 seconds"
+
+
 def test_it_answers_no_other_method(client):
     assert client.post("/health").status_code == 405

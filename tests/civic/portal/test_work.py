@@ -48,7 +48,7 @@ def test_a_budget_officer_sees_each_step_that_waits(city, budget_officer, now):
     counted = closed_budget(city, [["1"]], title="Counted")
     count_budget(budget_id=counted.pk, at=now)
     assert titles(budget_officer, now) == [
-        "The count is late or failed: Stuck",
+        "The count is late: Stuck",
         "Vote to close: Over",
         "Result to publish: Counted",
         "Draft to open: Draft",

@@ -115,8 +115,11 @@ def _refuse_taken_port() -> None:
 
 
 def _wait_until_ready(processes: Processes) -> None:
-    """Until the health page answers: well or ill, the site is up and says itself what is wrong."""
-    address = f"http://127.0.0.1:{settings.PORT}/health"
+    """Until a page answers that needs nothing but the web process; the others come right after.
+
+    Not the health page: while the parts wake it would report an illness that is none.
+    """
+    address = f"http://127.0.0.1:{settings.PORT}/robots.txt"
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline:
         if ended := processes.ended():

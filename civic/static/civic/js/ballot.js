@@ -4,6 +4,7 @@
 function setChosen(form, chosen) {
   const button = form.querySelector("button");
   form.closest("[data-ballot-item]").classList.toggle("card--chosen", chosen);
+  document.querySelector(`[data-dot="${CSS.escape(form.elements.project.value)}"]`)?.classList.toggle("dot--marked", chosen);
   form.elements.choose.value = chosen ? "no" : "yes";
   button.classList.toggle("button--chosen", chosen);
   button.querySelector("[data-toggle-text]").textContent = chosen ? button.dataset.chosenText : button.dataset.chooseText;

@@ -54,7 +54,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "listed": listed,
         "cards": [presentation.card_of(project, budget) for project in listed.projects],
         "tiles": presentation.project_tiles(budget, request.path),
-        "places": presentation.project_places(listed.projects),
+        "dots": presentation.project_places(listed.projects),
     }
     return render(request, "budgets/detail.html", context)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mine/<int:pk>/check/", creating.check, name="check"),
     path("mine/<int:pk>/withdraw/", creating.give_up, name="give_up"),
     path("mine/<int:pk>/update/", creating.update, name="update"),
+    path("mine/<int:pk>/in/<slug:language>/", creating.translation, name="translation"),
     path("mine/<int:pk>/<slug:name>/", creating.step, name="step"),
     path("support/done/", signing.supported, name="supported"),
     path("support/<str:token>/", signing.support, name="support"),

@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "civic.core.nul_bytes.NulByteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "civic.core.content_policy.ContentPolicyMiddleware",
     "civic.core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic.core.language.LanguageFromPathMiddleware",
@@ -179,12 +179,13 @@ SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary f
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["civic.formats"]
 
-# --- Static files and media -----------------------------------------------------------------
+# --- Caches -----------------------------------------------------------------------------------
+NEAR_CACHE_SECONDS = env.float("NEAR_CACHE_SECONDS", 1.0)  # in each process, before the shared one
+
+# --- Static files ---------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [("civic", ROOT / "civic" / "static" / "civic")]
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "media/"
-MEDIA_ROOT = DATA_DIR / "media"
 
 # --- Browser's guards -----------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -70,6 +70,11 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def in_the_queue(self) -> PetitionQuerySet:
         return self.filter(status__in=IN_THE_QUEUE)
 
+    def free_for(self, user_id: int, at: dt.datetime) -> PetitionQuerySet:
+        """On nobody else's desk."""
+        left = Q(checked_out_until__isnull=True) | Q(checked_out_until__lte=at)
+        return self.filter(left | Q(checked_out_by=user_id))
+
     def due_to_close(self, at: dt.datetime) -> PetitionQuerySet:
         return self.open().filter(closes_at__lte=at)
 
@@ -221,6 +226,27 @@ class Petition(models.Model):
 
     def waiting(self, at: dt.datetime | None = None) -> AgeBand:
         return age_band((at or timezone.now()) - self.status_since)
+
+
+class PetitionText(models.Model):
+    """The text once more in another language. Fixed from when the petition's own text is."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=12)
+    title = models.CharField(_("title"), max_length=100)
+    request = models.CharField(_("what should be done"), max_length=500)
+    background = models.TextField(_("why it matters"), max_length=1500, blank=True)
+
+    class Meta:
+        verbose_name = _("text in another language")
+        verbose_name_plural = _("texts in other languages")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "language"], name="text_once_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.title}"
 
 
 class Milestone(models.Model):

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, TruncHour
 
 from civic.areas.models import Area
@@ -174,10 +175,8 @@ def _mark_counted(rows: Sequence[dict[str, Any]]) -> None:
 def _apply(changes: Changes, *, at: dt.datetime) -> None:
     ids = changes.petition_ids
     _add_states(changes.states, ids)
-    hours = HourTotal.objects.filter(petition__in=ids, hour__in={hour for _, hour in changes.hours})
-    _add_rows(HourTotal, hours, ("petition_id", "hour"), changes.hours)
-    areas = AreaTotal.objects.filter(petition__in={key[0] for key in changes.areas})
-    _add_rows(AreaTotal, areas, ("petition_id", "level", "code"), changes.areas)
+    _add_rows(HourTotal, ("petition_id", "hour"), changes.hours)
+    _add_rows(AreaTotal, ("petition_id", "level", "code"), changes.areas)
     _refresh_counts(ids, at=at)
 
 
@@ -195,10 +194,11 @@ def _add_states(states: Counter[tuple[int, str]], petition_ids: Iterable[int]) -
     )
 
 
-def _add_rows(
-    model: Any, stored: models.QuerySet[Any], names: tuple[str, ...], steps: Counter[Any]
-) -> None:
+def _add_rows(model: Any, names: tuple[str, ...], steps: Counter[Any]) -> None:
     """Add `steps` to the rows of their keys; make those that are missing."""
+    if not steps:
+        return
+    stored = model.objects.filter(pk__in=_ids_of(model, names, list(steps)))
     numbers = Counter({tuple(row[:-1]): row[-1] for row in stored.values_list(*names, "confirmed")})
     changed = [
         model(**dict(zip(names, key, strict=True)), confirmed=numbers[key] + step)
@@ -210,6 +210,21 @@ def _add_rows(
         update_conflicts=True,
         unique_fields=[name.removesuffix("_id") for name in names],
         update_fields=["confirmed"],
+    )
+
+
+def _ids_of(model: Any, names: tuple[str, ...], keys: list[tuple[Any, ...]]) -> RawSQL:
+    """Of just these keys: all hours of all these petitions may be most of the table."""
+    columns = ", ".join(names)
+    rows = ", ".join([f"({', '.join(['%s'] * len(names))})"] * len(keys))
+    adapt = connection.ops.adapt_datetimefield_value
+    values = [
+        adapt(part) if isinstance(part, dt.datetime) else part for key in keys for part in key
+    ]
+    return RawSQL(  # noqa: S611 - names of ours, values apart
+        f"WITH wanted ({columns}) AS (VALUES {rows}) "  # noqa: S608 - as above
+        f"SELECT id FROM {model._meta.db_table} JOIN wanted USING ({columns})",
+        values,
     )
 
 

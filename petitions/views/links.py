@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -43,6 +44,7 @@ class Link:
     is_done: Callable[[Any], bool] = lambda row: False
     receipt: Callable[[Any], str | None] = lambda row: None
     kind: str = ""
+    leaves_nothing: bool = False  # the row is gone once it is done
 
 
 def link_page(link: Link) -> Callable[..., HttpResponse]:
@@ -58,9 +60,13 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
             )
         except OldToken:
             return _explain(request, "old", status=410)
-        except (BadToken, link.model.DoesNotExist):
+        except (BadToken, link.model.DoesNotExist) as error:
+            if link.leaves_nothing and not isinstance(error, BadToken):
+                return render(request, "petitions/link_done.html", {"link": link})
             return _explain(request, "bad", status=404)
         context = {"link": link, "row": row, "petition": row.petition}
+        if link.purpose == Purpose.CONFIRM and row.petition.is_shown:
+            context["share_url"] = settings.SITE_URL + row.petition.get_absolute_url()
         if request.method != "POST" and not link.is_done(row):
             return render(request, "petitions/link.html", context)
         if request.method == "POST":
@@ -154,5 +160,6 @@ unfollow = link_page(
         button=_("Stop the news"),
         done_title=_("You get no more news of this petition"),
         done_text=_("Your address is deleted."),
+        leaves_nothing=True,
     )
 )

@@ -128,6 +128,7 @@ TABLE = [
     Row("petitions:new", SIGNED_IN, act=SIGNED_IN),
     Row("petitions:mine", CREATOR, arguments=OWN),
     Row("petitions:check", CREATOR, act=CREATOR, arguments=OWN),
+    Row("petitions:translation", NOBODY, arguments={**OWN, "language": "pl"}),
     Row("petitions:give_up", CREATOR, act=CREATOR, arguments=OWN),
     Row("petitions:own", SIGNED_IN),
     Row("petitions:update", CREATOR, act=CREATOR, arguments=OWN, at_most=True),

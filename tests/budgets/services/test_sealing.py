@@ -186,8 +186,8 @@ def test_a_sealing_killed_at_any_statement_goes_on_and_counts_each_ballot_once(b
         before, statements = steps_done(), itertools.count()
 
         def kill(execute, sql, *rest, at_statement=allowed, statements=statements):
-            of_transaction = sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
-            if not of_transaction and next(statements) == at_statement:
+            is_bracket = sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
+            if not is_bracket and next(statements) == at_statement:
                 raise Killed
             return execute(sql, *rest)
 

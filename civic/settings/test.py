@@ -37,6 +37,7 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+NEAR_CACHE_SECONDS = 0.0  # what a test changes is seen at once
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

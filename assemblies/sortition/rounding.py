@@ -38,7 +38,7 @@ WHOLE = 1e-9
 def round_to(selection: Selection, count: int) -> Integers:
     """``count`` compositions as rows."""
     known = np.array(selection.compositions, dtype=np.int64)
-    exact = count * np.array(selection.probabilities)
+    exact: Floats = count * np.array(selection.probabilities, dtype=np.float64)
     wanted = exact @ known
     sizes = _class_sizes(selection)
     down = np.floor(exact + WHOLE).astype(np.int64)

@@ -88,7 +88,8 @@ def is_noted(note, key):
 
 def roots_at(lines, sizes):
     """The Merkle root over the first n lines, for each n of `sizes`."""
-    roots, stack = {}, []
+    roots: dict = {}
+    stack: list = []
     for number in range(len(lines) + 1):
         if number in sizes:
             root = stack[-1] if stack else sha256(b"").digest()
@@ -131,7 +132,8 @@ def check_entries(lines):
     order = r"open( ballot| void)*( close)?|open( signature| void)*"
     claim("The log is opened once and holds one kind of entry", [] if re.fullmatch(order, course)
           else ["its entries come in another order"])  # fmt: skip
-    counts, twice, stray = {}, [], []
+    counts: dict = {}
+    twice, stray = [], []
     for entry in entries:
         digest, before = entry.get("commitment"), counts.get(entry.get("commitment"))
         if entry["kind"] == "void":
@@ -150,8 +152,7 @@ def check_entries(lines):
 
 def check_checkpoints(notes, lines, origin, key):
     """Returns the moment of the newest."""
-    found = [(note, CHECKPOINT.fullmatch(note[0])) for note in notes]
-    found = [(note, form) for note, form in found if form]
+    found = [(note, form) for note in notes if (form := CHECKPOINT.fullmatch(note[0]))]
     if not found:
         raise ValueError("there is no checkpoint among the files")
     claim(f"All {len(found)} checkpoints are signed with the key",

@@ -39,7 +39,7 @@ def round_to(selection: Selection, count: int) -> Integers:
     """``count`` compositions as rows."""
     known = np.array(selection.compositions, dtype=np.int64)
     exact = count * np.array(selection.probabilities)
-    wanted = exact @ known
+    wanted = np.asarray(exact @ known, dtype=np.float64)
     sizes = _class_sizes(selection)
     down = np.floor(exact + WHOLE).astype(np.int64)
     found = _serving(selection, wanted - down @ known, sizes, count - int(down.sum()))

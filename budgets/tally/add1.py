@@ -11,7 +11,8 @@ Input: a profile, the endowment to start from, the step, the budget that may not
 The outcome is not monotone in the money, so every step is counted, none guessed; only steps that
 provably change nothing are passed over (`leaps`). Where there are few
 distinct ballots each step is counted exactly. Else steps are counted side by side in floating point
-(`columns`); a step that this leaves in doubt is counted exactly, and so is the outcome returned.
+(`columns`), fewer where most are left in doubt; a step that is in doubt even so is counted exactly,
+and so is the outcome returned.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from .leaps import idle_steps, idle_steps_of_many
 from .profile import Profile
 from .rounds import Round
 
-SIDE_BY_SIDE = 64
+SIDE_BY_SIDE, NARROW = 64, 4
+CELLS = 4_000_000  # of distinct ballots by runs side by side, which bounds their memory
 FEW = 200
 Idle = Callable[[Counting, Profile, list[Round], Fraction, Fraction], int]
 
@@ -63,15 +65,25 @@ class Increments:
             steps += 1 + self._idle(idle_steps, rounds, steps)
 
     def _side_by_side(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        columns = Columns(self._profile, self._counting.eligible)
+        columns = Columns(self._profile, self._counting.eligible, self._counting.ranks)
+        width = self._width()
         first = 0
         while True:
-            steps = range(first, first + SIDE_BY_SIDE)
+            steps = range(first, first + width)
             outcomes = columns.run([self.endowment(step) for step in steps])
+            if width > NARROW and 2 * outcomes.count(None) > width:
+                width = max(NARROW, width // 4)
+                continue
             for step, outcome in zip(steps, outcomes, strict=True):
                 yield step, self._positions(self.rounds(step)) if outcome is None else outcome
-            last = steps[-1]
-            first = last + 1 + self._idle(idle_steps_of_many, self.rounds(last), last)
+            first, same = steps[-1] + 1, outcomes.count(outcomes[-1])
+            if same == len(outcomes):  # else more money hardly changes nothing
+                first += self._idle(idle_steps_of_many, self.rounds(first - 1), first - 1)
+
+    def _width(self) -> int:
+        """How many runs stand side by side: the more alike they are, the more."""
+        alike = self._start // (2 * self._step)
+        return max(NARROW, min(SIDE_BY_SIDE, CELLS // len(self._profile.weights), alike))
 
     def _idle(self, idle: Idle, rounds: list[Round], steps: int) -> int:
         return idle(self._counting, self._profile, rounds, self.endowment(steps), self._step)

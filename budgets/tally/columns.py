@@ -1,237 +1,212 @@
 """Many runs of Equal Shares side by side, in floating point with proven bounds.
 
-Runs that differ only in the endowment mostly buy the same projects in the same order, so they share
-who holds what: voters of the same history form a class, and the money of a class is a row with one
-column for each run. A batch is such a set of runs. When its runs buy different projects it parts.
+Runs that differ only in the endowment mostly buy the same projects, if not always in the same
+order, so they share who holds what (`classes`). In each round every run buys its own next project.
 
 Every number carries a bound on its error. A run whose next project the bounds do not settle (two
 prices too close, a voter whose money is too close to the price, a project that can only just be
-paid) is given up as doubtful; the caller counts it exactly. So what is returned is certain.
+paid) is given up as doubtful; the caller counts it exactly. So what is returned is certain. Where
+every supporter can pay the price or has nothing at all, it is cost / share: of such prices the
+lowest is found exactly, ties included.
 
-Error bounds, with e = 2^-52: `error` bounds the distance of any money in a column from the truth.
-For a project with m classes of supporters, V of them people and `poor` of those poor with money,
-the price per unit
+Error bounds, with e = 2^-52: `error` of a class bounds the distance of its money from the truth, in
+any run. For a project with m classes of supporters, the price per unit
 
     price = (cost - money of the poor) / share
 
-is off by at most ((m + 8) * e * (money of all + cost) + V * error) / share + 4 * e * price as a
-lower bound, for any split. If no class is within that and `error` of the price, the split is the
-true one, and the price is the price. Then a payment of u units puts u * (that bound, with `poor`
-for V) on top of `error`, and one rounding; the poor have nothing left, exactly.
+is off by at most ((m + 16) * e * (most money of all + cost) + sum of errors of all supporters) /
+share + 4 * e * price as a lower bound, for any split. If no class is within that and its error of
+the price, the split is the true one, and the price is the price. Then a payment of u units puts
+u * (that bound, with the errors of the poor alone) on top of a class's error, and one rounding; the
+poor have nothing left, exactly.
+
+Most classes are on one side of the price in all columns: they are told by the least and the most
+money in their row, and only the other rows are compared column by column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
 
+from .classes import Classes
 from .equal_shares import widest_shares
 from .profile import Bools, Floats, Ints, Profile
 from .purses import EPSILON
 
 UNPAYABLE = 1e300
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Runs with the same winners so far; columns are runs.
-
-    `money` is classes by runs, `low` projects by runs (lower bounds of prices per utility, infinite
-    where a project is out). `open` counts the projects on each ballot that are not yet out in all
-    runs; once it is nought the ballot is in class 0, which nobody looks at.
-    """
-
-    runs: Ints
-    classes: Ints
-    open: Ints
-    gone: Bools
-    money: Floats
-    error: Floats
-    low: Floats
-    winners: tuple[int, ...]
-    packed: int = 1
-
-    def take(self, columns: Bools) -> Batch:
-        """Only some of the runs."""
-        return Batch(
-            self.runs[columns],
-            self.classes,
-            self.open,
-            self.gone,
-            self.money[:, columns],
-            self.error[columns],
-            self.low[:, columns],
-            self.winners,
-            self.packed,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The prices of one project in every run of a batch, per unit: `low` is certain; where `sure`,
-    so is that it is within `margin` of `price`."""
-
-    keys: Ints
-    price: Floats
-    margin: Floats
-    low: Floats
-    sure: Bools
-    rich: Bools
-    growth: Floats
+HAIR = 1e-9  # relative: classes nearer to a price than that are compared column by column
 
 
 class Columns:
     """Runs of Equal Shares on one profile for many endowments."""
 
-    def __init__(self, profile: Profile, projects: Iterable[int]) -> None:
-        """`projects` are the positions in the count."""
-        self._profile, self._projects = profile, list(projects)
+    def __init__(self, profile: Profile, projects: Iterable[int], ranks: list[int]) -> None:
+        """`projects` are the positions in the count, `ranks` breaks ties."""
+        self.profile, self.widest, self.ranks = profile, widest_shares(profile, projects), ranks
 
     def run(self, endowments: list[Fraction]) -> list[tuple[int, ...] | None]:
         """The winners of each run in the order bought, or None where it is doubtful."""
-        outcomes: list[tuple[int, ...] | None] = [None] * len(endowments)
-        batches = [self._start(endowments)]
-        while batches:
-            batch = batches.pop()
-            for following, ended in self._round(batch):
-                if ended:
-                    for run in following.runs.tolist():
-                        outcomes[run] = following.winners
-                else:
-                    batches.append(following)
+        return _Runs(self, endowments).outcomes()
+
+
+class _Runs:
+    """The runs of one call, in arrays of projects by runs.
+
+    `low` and, where the price is sure, `high` bound the price per utility; `low` is infinite for a
+    project that is out. Per unit, `price` is what is paid and `growth` what that adds to the error.
+    `fresh` marks the prices of this round; where a price is just cost / share, `shares` has the
+    units that share it, else nought.
+    """
+
+    def __init__(self, columns: Columns, endowments: list[Fraction]) -> None:
+        profile = columns.profile
+        self._profile, self._ranks = profile, columns.ranks
+        rounded = np.array([float(endowment) for endowment in endowments])
+        self._classes = Classes(profile, columns.widest, rounded)
+        shape = (len(profile.costs), len(endowments))
+        self._low, self._high = np.full(shape, np.inf), np.empty(shape)
+        for k, bound in columns.widest.items():
+            self._low[k] = bound
+        self._price, self._growth = np.empty(shape), np.empty(shape)
+        self._shares, self._fresh = np.empty(shape), np.empty(shape, bool)
+        self._out = np.isinf(self._low).all(axis=1)
+        self._winners: list[tuple[int, ...]] = [()] * len(endowments)
+
+    def outcomes(self) -> list[tuple[int, ...] | None]:
+        """The winners of each run; None where they are doubtful."""
+        outcomes: list[tuple[int, ...] | None] = [None] * len(self._winners)
+        active = np.ones(len(outcomes), bool)
+        while active.any():
+            first, clear, ended = self._firsts()
+            for run in (active & ended).nonzero()[0].tolist():
+                outcomes[run] = self._winners[run]
+            active &= clear
+            self._low[:, ~active] = np.inf
+            for winner in sorted(set(first[active].tolist())):
+                self._buy(winner, (active & (first == winner)).nonzero()[0])
+            out = np.isinf(self._low).all(axis=1)
+            self._classes.close((out & ~self._out).nonzero()[0])
+            self._out = out
         return outcomes
 
-    def _start(self, endowments: list[Fraction]) -> Batch:
-        rounded = np.array([float(endowment) for endowment in endowments])
-        low = np.full((len(self._profile.costs), len(endowments)), np.inf)
-        for k, bound in widest_shares(self._profile, self._projects).items():
-            low[k] = bound
-        classes = np.ones(len(self._profile.weights), np.int64)
-        money = np.stack((np.zeros(len(rounded)), rounded))
-        opened = np.zeros(len(classes), np.int16)
-        for k in self._projects:
-            opened[self._profile.supports[k].ballots] += 1
-        gone = np.isin(np.arange(len(low)), self._projects, invert=True)
-        runs = np.arange(len(endowments))
-        return Batch(runs, classes, opened, gone, money, EPSILON * rounded, low, ())
+    def _firsts(self) -> tuple[Ints, Bools, Bools]:
+        """What each run buys next, whether that is certain, and whether it buys nothing more."""
+        ceiling = self._settle()
+        rivals = self._low <= np.minimum(ceiling, UNPAYABLE)
+        number = rivals.sum(axis=0)
+        first, clear = rivals.argmax(axis=0), (number == 1) & np.isfinite(ceiling)
+        for run in (number > 1).nonzero()[0].tolist():
+            tied = rivals[:, run].nonzero()[0]
+            if self._shares[tied, run].all():
+                first[run], clear[run] = self._cheapest(tied.tolist(), run), True
+        return first, clear, number == 0
 
-    def _round(self, batch: Batch) -> Iterator[tuple[Batch, bool]]:
-        quotes = self._quotes(batch)
-        over = np.isinf(batch.low).all(axis=0)
-        if over.any():
-            yield batch.take(np.asarray(over)), True
-        order = np.sort(batch.low, axis=0)[:2]
-        first = batch.low.argmin(axis=0)
-        for winner in sorted(set(first[~over].tolist())):
-            quote, factor = quotes[winner], self._profile.supports[winner].factor
-            high = (quote.price + quote.margin) / factor * (1 + EPSILON)
-            clear = quote.sure & (first == winner) & ~over
-            if len(order) > 1:
-                clear &= order[1] > high
-            if clear.any():
-                yield self._buy(batch, winner, quote, clear), False
+    def _cheapest(self, positions: list[int], run: int) -> int:
+        """Of projects that cost / share is the price of, the first."""
 
-    def _quotes(self, batch: Batch) -> dict[int, Quote]:
-        """Quotes of every project that could be the cheapest in some run; raises `batch.low`."""
-        quotes: dict[int, Quote] = {}
-        ceiling = np.full(len(batch.runs), np.inf)
-        lowest = batch.low.min(axis=1)
-        for position in np.argsort(lowest, kind="stable").tolist():
-            if lowest[position] == np.inf:
-                break
-            if not (batch.low[position] <= ceiling).any():
-                continue
-            quote = quotes[position] = self._quote(batch, position)
-            factor = self._profile.supports[position].factor
-            np.maximum(
-                batch.low[position], quote.low / factor * (1 - EPSILON), out=batch.low[position]
-            )
-            high = np.where(
-                quote.sure, (quote.price + quote.margin) / factor * (1 + EPSILON), np.inf
-            )
-            np.minimum(ceiling, high, out=ceiling)
-        return quotes
+        def price(k: int) -> tuple[Fraction, int]:
+            units = int(self._shares[k, run]) * self._profile.supports[k].factor
+            return Fraction(self._profile.costs[k], units), self._ranks[k]
 
-    def _quote(self, batch: Batch, position: int) -> Quote:
-        support = self._profile.supports[position]
-        width, cost = len(support.units), float(self._profile.costs[position])
-        voters = np.bincount(self._keys(batch, position), support.weights, len(batch.money) * width)
-        keys = (voters > 0).nonzero()[0]
-        voters = voters[keys]
-        units = np.array(support.units, float)[keys % width]
-        held = batch.money[keys // width]
-        ratios = held / units[:, None] if width > 1 else held / units[0]
-        weight = voters * units
-        total = weight @ ratios
-        price = np.minimum(batch.low[position] * support.factor, UNPAYABLE)
-        rich = ratios >= price
-        share = weight @ rich
+        return min(positions, key=price)
+
+    def _settle(self) -> Floats:
+        """Find the price of every project that could be next; the highest that the next one has."""
+        ceiling = np.full(len(self._winners), np.inf)
+        self._fresh[:] = False
         while True:
-            climbed = (cost - total + weight @ (ratios * rich)) / np.maximum(share, 1)
-            price = np.where(share > 0, np.maximum(price, climbed), price)
-            rich, before = ratios >= price, share
-            share = weight @ rich
-            if ((share == before) | (share == 0)).all():
-                break
-        rounding = (len(keys) + 8) * EPSILON * (total + cost)
-        everyone, parts = float(voters.sum()), np.maximum(share, 1)
-        margin = (rounding + everyone * batch.error) / parts + 4 * EPSILON * price
-        out = (share == 0) & (total < cost - 2 * rounding - everyone * batch.error)
-        near = (np.abs(ratios - price) <= margin + batch.error).any(axis=0)
-        poor = voters @ (~rich & (held > 0))
-        growth = (rounding + poor * batch.error) / parts + 4 * EPSILON * price
-        low = np.where(out, np.inf, np.where(share > 0, price - margin, 0.0))
-        return Quote(keys, price, margin, low, (share > 0) & ~near, rich, growth)
+            waiting = np.where(self._fresh, np.inf, self._low)
+            wanted = waiting.min(axis=0) <= np.minimum(ceiling, UNPAYABLE)
+            if not wanted.any():
+                return ceiling
+            first = waiting.argmin(axis=0)
+            for k in sorted(set(first[wanted].tolist())):
+                runs = (waiting[k] < np.inf).nonzero()[0]
+                self._quote(k, runs)
+                ceiling[runs] = np.minimum(ceiling[runs], self._high[k, runs])
 
-    def _keys(self, batch: Batch, position: int) -> Ints:
-        support = self._profile.supports[position]
-        keys = batch.classes[support.ballots]
-        return keys if len(support.units) == 1 else keys * len(support.units) + support.levels
+    def _quote(self, position: int, runs: Ints) -> None:
+        """Find the price of a project in some runs, in which it is not out."""
+        support, cost = self._profile.supports[position], float(self._profile.costs[position])
+        group = self._classes.supporters(position)
+        voters, weight, errors = group.voters, group.weight, group.voters * group.error
+        owed, most = float(errors.sum()), float(weight @ group.most)
+        rounding = (len(voters) + 16) * EPSILON * (most + cost)
+        self._fresh[position, runs] = True
+        self._high[position, runs] = np.inf
+        if most < cost - 2 * rounding - owed:
+            self._low[position, runs] = np.inf
+            return
+        rich = group.least * (1 - HAIR) > _price(cost, group.least, weight)
+        poor = group.most * (1 + HAIR) < _price(cost, group.most, weight)
+        given = self._classes.money(group.rows[poor], runs)
+        between = ~(rich | poor)
+        held = self._classes.money(group.rows[between], runs)
+        if group.units is not None:
+            held = held / group.units[between, None]
+        price = self._low[position, runs] * support.factor
+        due = cost - voters[poor] @ given
+        price, share, paying = _climb(due, price, held, weight[between], float(weight @ rich))
 
-    def _buy(self, batch: Batch, winner: int, quote: Quote, columns: Bools) -> Batch:
-        support = self._profile.supports[winner]
-        width = len(support.units)
-        part = batch.take(columns)
-        units = np.array(support.units, float)[quote.keys % width]
-        price = quote.price[columns]
-        left = part.money[quote.keys // width] - price * units[:, None]
-        left *= quote.rich[:, columns]
-        moved = np.zeros(len(part.money) * width, np.int64)
-        moved[quote.keys] = np.arange(len(part.money), len(part.money) + len(quote.keys))
-        classes = part.classes.copy()
-        classes[support.ballots] = moved[self._keys(part, winner)]
-        money = np.concatenate((part.money, left))
-        low = part.low.copy()
-        low[self._profile.election.leaving(winner)] = np.inf
-        error = part.error + max(support.units) * quote.growth[columns]
-        error += EPSILON * part.money.max(axis=0)
-        opened, gone = self._close(part, low, classes)
-        packed = part.packed
-        if len(money) > 2 * packed:
-            classes, money = _without_unused(classes, money)
-            packed = len(money)
-        winners = (*part.winners, winner)
-        return Batch(part.runs, classes, opened, gone, money, error, low, winners, packed)
+        parts = np.maximum(share, 1)
+        margin = (rounding + owed) / parts + 4 * EPSILON * price
+        blur = group.error if group.units is None else group.error / group.units
+        gap = (np.abs(held - price) - blur[between, None]).min(axis=0, initial=np.inf)
+        gap = np.minimum(gap, (group.least - blur)[rich].min(initial=np.inf) - price)
+        gap = np.minimum(gap, price - (group.most + blur)[poor].max(initial=-np.inf))
+        sure = (share > 0) & (gap > margin)
+        given, left = given > 0, (held > 0) & ~paying
+        growth = rounding + errors[poor] @ given + errors[between] @ left
+        self._growth[position, runs] = growth / parts + 4 * EPSILON * price
+        alone = (voters[poor] @ given + voters[between] @ left) == 0
+        self._shares[position, runs] = np.where(sure & alone, share, 0)
+        self._price[position, runs] = price
+        high = (price + margin) / support.factor * (1 + EPSILON)
+        self._high[position, runs] = np.where(sure, high, np.inf)
+        low = (price - margin) / support.factor * (1 - EPSILON)
+        out = (share == 0) & (weight[between] @ held < due - 2 * rounding - owed)
+        low = np.where(share > 0, low, np.where(out, np.inf, 0))
+        self._low[position, runs] = np.maximum(self._low[position, runs], low)
 
-    def _close(self, part: Batch, low: Floats, classes: Ints) -> tuple[Ints, Bools]:
-        """Count the projects that went out off the ballots; retire ballots with none left."""
-        gone = np.asarray(np.isinf(low).all(axis=1))
-        opened = part.open.copy()
-        for k in (gone & ~part.gone).nonzero()[0].tolist():
-            ballots = self._profile.supports[k].ballots
-            opened[ballots] -= 1
-            classes[ballots[opened[ballots] == 0]] = 0
-        return opened, gone
+    def _buy(self, winner: int, runs: Ints) -> None:
+        """Let the supporters pay in runs that buy the project; it and its group are out there."""
+        price, growth = self._price[winner, runs], self._growth[winner, runs]
+        self._classes.pay(winner, runs, price, float(growth.max()))
+        for k in self._profile.election.leaving(winner):
+            self._low[k, runs] = np.inf
+        for run in runs.tolist():
+            self._winners[run] += (winner,)
 
 
-def _without_unused(classes: Ints, money: Floats) -> tuple[Ints, Floats]:
-    """Drop the classes that nobody is in; class 0 stays."""
-    used = np.bincount(classes, minlength=len(money))
-    used[0] = 1
-    kept = used.nonzero()[0]
-    renumbered = np.zeros(len(money), np.int64)
-    renumbered[kept] = np.arange(len(kept))
-    return renumbered[classes], money[kept]
+def _climb(
+    due: Floats, price: Floats, held: Floats, weight: Floats, rich: float
+) -> tuple[Floats, Floats, Bools]:
+    """Climb to the price per unit from a lower bound of it, in each run.
+
+    `held` is the money per unit of classes with so much `weight` of units each, besides the `rich`
+    units that can pay in any case. Gives the price, the units that pay it, and the classes of them;
+    where nobody pays it, the price is no price.
+    """
+    paying = held >= price
+    share = rich + weight @ paying
+    while True:
+        climbed = (due - weight @ np.where(paying, 0, held)) / np.maximum(share, 1)
+        price = np.where(share > 0, np.maximum(price, climbed), price)
+        paying, before = held >= price, share
+        share = rich + weight @ paying
+        if ((share == before) | (share == 0)).all():
+            return price, share, paying
+
+
+def _price(cost: float, ratios: Floats, weight: Floats) -> float:
+    """About the price per unit of utility with so much money per unit; infinite if unpayable."""
+    total, price = float(weight @ ratios), cost / float(weight.sum())
+    while (share := float(weight @ (rich := ratios >= price))) > 0:
+        climbed = (cost - total + float(weight @ (ratios * rich))) / share
+        if climbed <= price:
+            return price
+        price = climbed
+    return np.inf

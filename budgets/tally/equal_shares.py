@@ -28,7 +28,8 @@ def equal_shares(
 ) -> list[Round]:
     """The rounds of one run; `projects` and `ranks` are by position, `endowment` in minor units."""
     purses = Purses(profile, endowment)
-    queue = Queue[Price](widest_shares(profile, projects), purses.lower_bound, purses.exact_price)
+    payable = _payable(profile, projects, endowment)
+    queue = Queue[Price](widest_shares(profile, payable), purses.lower_bound, purses.exact_price)
     ids = [project.id for project in profile.election.projects]
     rounds: list[Round] = []
     while best := queue.cheapest():
@@ -39,6 +40,13 @@ def equal_shares(
         rounds.append(Round(ids[winner], "equal-shares", quote.price, names, payments))
         queue.remove(profile.election.leaving(winner))
     return rounds
+
+
+def _payable(profile: Profile, projects: Iterable[int], endowment: Fraction) -> list[int]:
+    """Those whose supporters have the cost together before anything is bought."""
+    money, parts = endowment.as_integer_ratio()
+    supports, costs = profile.supports, profile.costs
+    return [k for k in projects if supports[k].voters * money >= costs[k] * parts]
 
 
 def widest_shares(profile: Profile, projects: Iterable[int]) -> dict[int, float]:

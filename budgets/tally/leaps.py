@@ -153,8 +153,7 @@ def idle_steps_of_many(
         return 0
     limit, purses = Limit(step), Purses(profile, endowment)
     winners = [counting.position(chosen.project) for chosen in rounds]
-    gone = {k for winner in winners for k in counting.election.leaving(winner)}
-    rest = [k for k in counting.eligible if k not in gone and len(profile.supports[k].ballots)]
+    rest = [k for k in counting.eligible if k not in winners and profile.supports[k].voters]
     for winner in winners:
         price = purses.exact_price(winner, 0.0)
         assert price is not None
@@ -164,6 +163,8 @@ def idle_steps_of_many(
                 gap = cost - purses.raised_for(k, price.price)
                 limit.add(gap, Fraction(support.voters), strict=True)
         purses.pay(winner, price)
+        gone = counting.election.leaving(winner)
+        rest = [k for k in rest if k not in gone]
     for k in rest:
         gap = profile.costs[k] - purses.raised_for(k, endowment + 1)
         limit.add(gap, Fraction(profile.supports[k].voters), strict=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from itertools import accumulate, chain, repeat
@@ -28,7 +28,6 @@ COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
 
 Vote = tuple[tuple[str, int], ...]
-Counted = Mapping[tuple[tuple[int, ...], tuple[int, ...]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,16 @@ class Ballot:
 
     points: tuple[tuple[str, int], ...]
     weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Distinct votes as columns: the positions of the projects picked, in order, the points given
+    to them (None: one to each), and how many voters cast that vote."""
+
+    picks: Collection[Sequence[int]]
+    points: Iterable[Iterable[int]] | None
+    weights: Iterable[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +102,14 @@ class Election:
         for vote, weight in cast:
             placed = _in_positions(vote, position)
             counted[placed] = counted.get(placed, 0) + weight
-        ordered = dict(sorted(counted.items()))
+        ordered = sorted(counted)
+        columns = Counted(
+            [picks for picks, _ in ordered],
+            [points for _, points in ordered],
+            [counted[vote] for vote in ordered],
+        )
         return cls.grouped(
-            tuple(listed), ordered, budget, vote_type=vote_type, currency=currency, scale=scale
+            tuple(listed), columns, budget, vote_type=vote_type, currency=currency, scale=scale
         )
 
     @classmethod
@@ -116,14 +130,17 @@ class Election:
             raise ValueError("the budget may not be negative")
         if any(project.cost <= 0 for project in projects):
             raise ValueError("a project must cost more than nothing")
-        if any(weight < 1 for weight in counted.values()):
+        weights = array("q", counted.weights)
+        if min(weights, default=1) < 1:
             raise ValueError("a ballot must stand for at least one voter")
+        starts = array("q", accumulate(map(len, counted.picks), initial=0))
+        ones = array("q", [1]) * starts[-1]
         return cls(
             projects,
-            array("q", accumulate((len(picks) for picks, _ in counted), initial=0)),
-            array("q", chain.from_iterable(picks for picks, _ in counted)),
-            array("q", chain.from_iterable(points for _, points in counted)),
-            array("q", counted.values()),
+            starts,
+            array("q", chain.from_iterable(counted.picks)),
+            ones if counted.points is None else array("q", chain.from_iterable(counted.points)),
+            weights,
             budget,
             vote_type,
             currency,

@@ -4,6 +4,10 @@ A file is UTF-8 text (a byte order mark is allowed) in three sections, META, PRO
 each a title line, a line of column names and rows of cells parted by semicolons, quoted as in CSV.
 Nothing of a line is kept before its length is known to be sane, so that a broken or hostile file
 costs no memory.
+
+Rows can be had one by one, or a block of them at once where nothing needs care: no line is empty or
+part of a longer row, and none has a fault. A block that needs care is put back and read one by one,
+so that a fault is found, and named, in one way only.
 """
 
 from __future__ import annotations
@@ -11,27 +15,30 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 from .errors import PbError
 
 LONGEST_LINE = 1_000_000
+BLOCK = 65_536  # bytes, of which a line may follow the last
 SECTIONS = ("META", "PROJECTS", "VOTES")
 AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 
 
 class PbLines:
-    """Rows of cells from a binary stream; `reader.line_num` is the number of the line last read."""
+    """Rows of cells from a binary stream; `line` is the number of the line last read."""
 
     def __init__(self, stream: BinaryIO, path: str) -> None:
         """Read from `stream`; `path` is only the name for errors."""
         self.path = path
-        self.reader = csv.reader(self._texts(stream), delimiter=";", strict=True)
+        self._stream, self._block, self._in_blocks = stream, BytesIO(), 0
+        self._reader = csv.reader(self._texts(), delimiter=";", strict=True)
 
     @property
     def line(self) -> int:
         """The number of the line last read."""
-        return self.reader.line_num
+        return self._reader.line_num + self._in_blocks
 
     def fail(self, reason: str, line: int | None = None) -> PbError:
         """An error at the given line, or at the last one read."""
@@ -40,13 +47,40 @@ class PbLines:
     def rows(self) -> Iterator[list[str]]:
         """Every row that is not empty."""
         try:
-            yield from filter(None, self.reader)
+            yield from filter(None, self._reader)
         except csv.Error as fault:
             raise self.fail(f"not a row of cells: {fault}") from None
 
-    def _texts(self, stream: BinaryIO) -> Iterator[str]:
+    def block(self, cells: int, *, whole: bool) -> list[list[str]]:
+        """The next rows, each of one line and of at least so many cells; what follows these cells
+        is only cut where the `whole` row is wanted. None at the end, and where rows must be read
+        one by one.
+
+        A block that is not accepted is read by `rows`.
+        """
+        data = self._stream.read(BLOCK)
+        if not data.endswith(b"\n"):
+            data += self._stream.readline(LONGEST_LINE + 1)
+        self._block = BytesIO(data)
+        try:
+            rows = _rows_of_lines(data.decode(), -1 if whole else cells)
+        except (UnicodeDecodeError, csv.Error):
+            return []
+        return rows if min(map(len, rows)) >= cells else []
+
+    def accept(self, rows: int) -> None:
+        """The block has been taken, with so many rows."""
+        self._in_blocks += rows
+        self._block = BytesIO()
+
+    @property
+    def in_block(self) -> bool:
+        """Whether there are lines of a block that was not accepted."""
+        return self._block.tell() < len(self._block.getbuffer())
+
+    def _texts(self) -> Iterator[str]:
         encoding = "utf-8-sig"
-        while raw := stream.readline(LONGEST_LINE + 1):
+        while raw := self._next_line():
             if len(raw) > LONGEST_LINE:
                 raise self.fail(f"line longer than {LONGEST_LINE:,} bytes", self.line + 1)
             if b"\0" in raw:
@@ -56,6 +90,25 @@ class PbLines:
             except UnicodeDecodeError:
                 raise self.fail("not UTF-8 text", self.line + 1) from None
             encoding = "utf-8"
+
+    def _next_line(self) -> bytes:
+        limit = LONGEST_LINE + 1
+        return self._block.readline(limit) or self._stream.readline(limit)
+
+
+def _rows_of_lines(text: str, cuts: int) -> list[list[str]]:
+    """The rows of a text, cut so often (-1: always), if each line is a row.
+
+    Else one empty row, as of an empty text. Raises csv.Error for a fault.
+    """
+    text = text.replace("\r\n", "\n").removesuffix("\n")
+    lines = text.split("\n")
+    if "\0" in text or "\r" in text or max(map(len, lines)) > csv.field_size_limit():
+        return [[]]
+    if '"' not in text:
+        return [line.split(";", cuts) for line in lines]
+    rows = list(csv.reader(lines, delimiter=";", strict=True))
+    return rows if len(rows) == len(lines) else [[]]
 
 
 def section_title(row: list[str]) -> str | None:

@@ -1,21 +1,28 @@
-"""The VOTES section: voters' rows, grouped by what they say before they are understood.
+"""The VOTES section: voters' rows, understood and grouped block by block.
 
-Many voters share a ballot, so rows are first counted by their text; each distinct text is then read
-once, and its first line serves its errors. Points of an ordinal ballot are Pabulib's: on a ballot
-of m projects the first gets m, the next m - 1, the last 1. A project that a vote names twice counts
-once, with the sum of its points (real files hold such votes); that is warned of.
+Rows come in blocks, and many voters share a ballot, so the rows of a block are first counted by
+their text; each distinct text is then read once (those that come often once for all blocks).
+
+Points of an ordinal ballot are Pabulib's: on a ballot of m projects the first gets m, the next
+m - 1, the last 1. A project that a vote names twice counts once, with the sum of its points (real
+files hold such votes); that is warned of.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from .errors import PbError
 from .model import Counted
 from .pb_lines import PbLines, read_count, section_title
 
+UNPOINTED = ("approval", "choose-1")
 POINTED = ("cumulative", "scoring")
 BETWEEN = "\0"  # parts a vote from its points; no line of a file holds it
+OFTEN = 10_000  # texts remembered from block to block
+
+Vote = tuple[int, ...]  # positions of projects in order; after them, unless one each, their points
 
 
 class VoteReader:
@@ -33,45 +40,25 @@ class VoteReader:
         self._lines, self._positions, self._meta, self._keep = lines, positions, meta, keep
         self.columns = tuple(columns)
         self.rows: list[tuple[str, ...]] = []
-        self.voters = self.repeated = 0
-        self._texts: dict[str, int] = {}
-        self._first: dict[str, int] = {}
+        self.repeated = 0
+        self._seen: set[str] = set()
         self._type = meta["vote_type"]
+        self._at = (columns.index("voter_id"), columns.index("vote"), self._points_column())
         bounds = ("max_length", "min_points", "max_points", "max_sum_points")
         self._bounds = {key: self._bound(key) for key in bounds}
+        longest = 1 if self._type == "choose-1" else self._bounds["max_length"]
+        self._longest = len(positions) if longest is None else longest
+        self._read_vote = self._approval if self._type in UNPOINTED else self._pointed
+        self._votes: dict[Vote, int] = {}
+        self._often: dict[str, Vote] = {}
+        self._texts: list[str] = []
+        self._first_line = 0
 
     def _bound(self, key: str) -> int | None:
         try:
             return read_count(self._meta[key]) if self._meta.get(key) else None
         except ValueError as fault:
             raise self._lines.fail(f"{key}: {fault}") from None
-
-    def read(self, rows: Iterator[list[str]]) -> list[str] | None:
-        """Take rows up to the next section title, which is returned, or the end."""
-        voter_at, vote_at = self.columns.index("voter_id"), self.columns.index("vote")
-        points_at = self._points_column()
-        needed = max(voter_at, vote_at, points_at) + 1
-        seen: set[str] = set()
-        texts, first, reader = self._texts, self._first, self._lines.reader
-        for row in rows:
-            if len(row) < needed:
-                if section_title(row):
-                    return row
-                raise self._lines.fail(f"a vote row with {len(row)} of {len(self.columns)} columns")
-            voter = row[voter_at]
-            if voter in seen:
-                raise self._lines.fail(f"voter {voter!r} is given twice")
-            seen.add(voter)
-            text = row[vote_at] if points_at < 0 else row[vote_at] + BETWEEN + row[points_at]
-            if text in texts:
-                texts[text] += 1
-            else:
-                texts[text] = 1
-                first[text] = reader.line_num
-            if self._keep:
-                self.rows.append(tuple(row))
-        self.voters = len(seen)
-        return None
 
     def _points_column(self) -> int:
         if self._type not in POINTED:
@@ -80,29 +67,99 @@ class VoteReader:
             raise self._lines.fail(f"section VOTES of {self._type} ballots has no column 'points'")
         return self.columns.index("points")
 
+    @property
+    def voters(self) -> int:
+        """How many rows were taken."""
+        return len(self._seen)
+
     def grouped(self) -> Counted:
-        """How many voters cast each vote: positions in order, and their points."""
-        counted: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-        ones: dict[int, tuple[int, ...]] = {}
-        longest = 1 if self._type == "choose-1" else self._bounds["max_length"]
-        plain = self._type in ("approval", "choose-1")
-        positions = self._positions
-        for text, voters in self._texts.items():
-            try:
-                picks = [positions[name] for name in text.partition(BETWEEN)[0].split(",")]
-            except KeyError:
-                picks = self._picks(text)
-            if plain and len(set(picks)) == len(picks):
-                picks.sort()
-                if len(picks) not in ones:
-                    ones[len(picks)] = (1,) * len(picks)
-                vote = (tuple(picks), ones[len(picks)])
+        """How many voters cast each vote."""
+        votes, weights = self._votes.keys(), self._votes.values()
+        if self._type in UNPOINTED:
+            return Counted(votes, None, weights)
+        picks = [vote[: len(vote) // 2] for vote in votes]
+        return Counted(picks, [vote[len(vote) // 2 :] for vote in votes], weights)
+
+    def read(self, rows: Iterator[list[str]]) -> list[str] | None:
+        """Take rows up to the next section title, which is returned, or the end."""
+        needed = max(self._at) + 1
+        while True:
+            block = self._lines.block(needed, whole=self._keep)
+            if block and self._take(block, self._lines.line + 1):
+                self._lines.accept(len(block))
+                continue
+            for row in rows:
+                if len(row) < needed:
+                    if section_title(row):
+                        return row
+                    cells = f"{len(row)} of {len(self.columns)} columns"
+                    raise self._lines.fail(f"a vote row with {cells}")
+                if not self._take([row], self._lines.line):
+                    raise self._lines.fail(f"voter {row[self._at[0]]!r} is given twice")
+                if not self._lines.in_block:
+                    break
             else:
-                vote = self._pointed(text, picks)
-            if longest is not None and len(vote[0]) > longest:
-                raise self._fault(text, f"{len(vote[0])} projects, but at most {longest} may be")
-            counted[vote] = counted.get(vote, 0) + voters
-        return counted
+                return None
+
+    def _take(self, rows: list[list[str]], first_line: int) -> bool:
+        """Count rows that stand one a line; False, and nothing done, if a voter is known."""
+        voter_at, vote_at, points_at = self._at
+        voters = {row[voter_at] for row in rows}
+        if len(voters) < len(rows) or not voters.isdisjoint(self._seen):
+            return False
+        self._seen |= voters
+        self._first_line = first_line
+        if points_at < 0:
+            self._texts = [row[vote_at] for row in rows]
+        else:
+            self._texts = [row[vote_at] + BETWEEN + row[points_at] for row in rows]
+        self._count_texts()
+        if self._keep:
+            self.rows.extend(map(tuple, rows))
+        return True
+
+    def _count_texts(self) -> None:
+        often, votes = self._often, self._votes
+        for text, voters in Counter(self._texts).items():
+            vote = often.get(text)
+            if vote is None:
+                repeated = self.repeated
+                vote = self._read_vote(text, voters)
+                if voters > 1 and self.repeated == repeated and len(often) < OFTEN:
+                    often[text] = vote
+            votes[vote] = votes.get(vote, 0) + voters
+
+    def _approval(self, text: str, voters: int) -> Vote:
+        try:
+            picks = sorted(map(self._positions.__getitem__, text.split(",")))
+        except KeyError:
+            picks = sorted(self._picks(text))
+        distinct = set(picks)
+        if len(distinct) < len(picks):
+            self.repeated += voters
+            picks = sorted(distinct)
+        self._check_length(text, len(picks))
+        return tuple(picks)
+
+    def _pointed(self, text: str, voters: int) -> Vote:
+        """The vote of a ballot with points or places."""
+        picks = self._picks(text)
+        if self._type == "ordinal":
+            distinct = dict.fromkeys(picks)
+            points = dict(zip(distinct, range(len(distinct), 0, -1), strict=True))
+        else:
+            points = dict.fromkeys(picks, 0)
+            for pick, given in zip(picks, self._points(text, len(picks)), strict=True):
+                points[pick] += given
+        if len(points) < len(picks):
+            self.repeated += voters
+        self._check_length(text, len(points))
+        order = sorted(points)
+        return (*order, *map(points.__getitem__, order))
+
+    def _check_length(self, text: str, picked: int) -> None:
+        if picked > self._longest:
+            raise self._fault(text, f"{picked} projects, but at most {self._longest} may be")
 
     def _picks(self, text: str) -> list[int]:
         named = text.partition(BETWEEN)[0]
@@ -110,19 +167,6 @@ class VoteReader:
         if unknown := [name for name in names if name not in self._positions]:
             raise self._fault(text, f"a vote for the unknown project {unknown[0][:40]!r}")
         return [self._positions[name] for name in names]
-
-    def _pointed(self, text: str, picks: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The vote of a ballot with points, or with a project named twice."""
-        together: dict[int, int] = {}
-        pointed = self._type in POINTED
-        points = self._points(text, len(picks)) if pointed else [1] * len(picks)
-        for pick, given in zip(picks, points, strict=True):
-            together[pick] = together.get(pick, 0) + given if pointed else 1
-        self.repeated += len(together) < len(picks)
-        if self._type == "ordinal":
-            together = {pick: len(together) - place for place, pick in enumerate(together)}
-        order = sorted(together)
-        return tuple(order), tuple(together[pick] for pick in order)
 
     def _points(self, text: str, wanted: int) -> list[int]:
         cells = text.partition(BETWEEN)[2]
@@ -148,4 +192,4 @@ class VoteReader:
             raise self._fault(text, f"{sum(points)} points in all, but at most {top} may be given")
 
     def _fault(self, text: str, reason: str) -> PbError:
-        return self._lines.fail(reason, self._first[text])
+        return self._lines.fail(reason, self._first_line + self._texts.index(text))

@@ -56,32 +56,38 @@ class Profile:
     @cached_property
     def supports(self) -> list[Support]:
         """One `Support` per project."""
-        picks = np.frombuffer(self.election.picks, np.int64)
-        points = np.frombuffer(self.election.points, np.int64)
-        starts = np.frombuffer(self.election.starts, np.int64)
-        spans = starts[1:] - starts[:-1]
-        ballots = np.repeat(np.arange(len(spans)), spans)
+        election = self.election
+        picks, points, starts = (
+            np.frombuffer(column, np.int64)
+            for column in (election.picks, election.points, election.starts)
+        )
+        ballots = np.repeat(np.arange(len(starts) - 1), starts[1:] - starts[:-1])
         small = np.int16 if len(self.costs) <= np.iinfo(np.int16).max else np.int64
-        by_project = np.argsort(picks.astype(small), kind="stable")
+        order = np.argsort(picks.astype(small), kind="stable")
         if self.utility == "borda":
             points = points - 1
-        by_project = by_project[points[by_project] > 0]
-        edges = np.searchsorted(picks[by_project], np.arange(len(self.costs) + 1))
+        if points.min(initial=1) < 1:
+            order = order[points[order] > 0]
+        picks, ballots, points = picks[order], ballots[order], points[order]
+        weights = self.weights[ballots]
+        voters = np.bincount(picks, weights, len(self.costs)).tolist()
+        edges = np.searchsorted(picks, np.arange(len(self.costs) + 1)).tolist()
         return [
-            self._support(k, ballots[chosen], points[chosen])
-            for k, chosen in enumerate(
-                by_project[edges[k] : edges[k + 1]] for k in range(len(self.costs))
-            )
+            self._support(k, ballots[part], weights[part], points[part], int(voters[k]))
+            for k, part in enumerate(map(slice, edges, edges[1:]))
         ]
 
-    def _support(self, position: int, ballots: Ints, points: Ints) -> Support:
+    def _support(
+        self, position: int, ballots: Ints, weights: Floats, points: Ints, voters: int
+    ) -> Support:
         factor = self.costs[position] if self.utility in ("cost", "points-cost") else 1
-        weights, units, levels = self.weights[ballots], [1], ballots
-        if self.utility in ("points", "points-cost", "borda") and len(ballots):
-            units = sorted(set(points.tolist()))
-            levels = np.searchsorted(units, points)
-            if len(units) == 1:
-                factor, units = factor * units[0], [1]
-        voters = int(weights.sum())
-        total = voters if len(units) == 1 else int(weights @ np.array(units)[levels])
-        return Support(ballots, weights, levels, tuple(units), factor, voters, total * factor)
+        if self.utility in ("cost", "cardinality") or not voters:
+            return Support(ballots, weights, ballots, (1,), factor, voters, voters * factor)
+        units = np.unique(points)
+        if len(units) == 1:
+            factor *= int(units[0])
+            return Support(ballots, weights, ballots, (1,), factor, voters, voters * factor)
+        levels, total = np.searchsorted(units, points), int(weights @ points)
+        return Support(
+            ballots, weights, levels, tuple(units.tolist()), factor, voters, total * factor
+        )

@@ -117,21 +117,20 @@ class Purses:
         `known` is a lower bound already known.
         """
         held, cost = self.holdings(position), float(self._profile.costs[position])
-        support = self._profile.supports[position]
-        money = held.ratios * held.weight
-        total, before = float(money.sum()), 0.0
-        slack = (len(money) + 8) * EPSILON * (cost + total) + self.rounding * support.voters
-        price = known * support.factor
-        while True:
-            rich = held.ratios >= price
-            share = float(held.weight @ rich)
+        support, ratios, weight = self._profile.supports[position], held.ratios, held.weight
+        money, everyone = ratios * weight, float(np.add.reduce(weight))
+        total = float(np.add.reduce(money))
+        slack = (len(ratios) + 8) * EPSILON * (cost + total) + self.rounding * support.voters
+        if not everyone or total < cost - 2 * slack:
+            return inf
+        price, share, paying = max(known * support.factor, cost / everyone), everyone, len(ratios)
+        while np.count_nonzero(rich := ratios >= price) < paying:
+            share, paying = float(weight @ rich), int(np.count_nonzero(rich))
             if not share:
-                return inf if total < cost - 2 * slack else known
-            if share == before:
-                price -= slack / share + 4 * EPSILON * price
-                return max(known, price / support.factor * (1 - EPSILON))
+                return known
             price = max(price, (cost - total + float(money @ rich)) / share)
-            before = share
+        price -= slack / share + 4 * EPSILON * price
+        return max(known, price / support.factor * (1 - EPSILON))
 
     @property
     def rounding(self) -> float:
@@ -144,10 +143,11 @@ class Purses:
         cost = self._profile.costs[position] * self.denominator
         rich = held.ratios >= bound * factor * (1 - 4 * EPSILON)
         while share := int(held.weight @ rich):
-            rest = self._sum(held.purses[~rich], held.voters[~rich])
+            poor = (~rich).nonzero()[0]
+            rest = self._sum(held.purses[poor], held.voters[poor])
             due = cost - rest
             following = self._split(held, due, share)
-            if (following == rich).all():
+            if following.tobytes() == rich.tobytes():
                 price = Fraction(due, share * factor * self.denominator)
                 return Price(price, held, due, share, rest, rich)
             rich = following
@@ -185,7 +185,10 @@ class Purses:
 
     def _doubtful(self, held: Holdings, price: float) -> list[int]:
         margin = 4 * EPSILON * abs(price) + 2 * self.rounding
-        return (np.abs(held.ratios - price) <= margin).nonzero()[0].tolist()
+        near, above = held.ratios >= price - margin, held.ratios > price + margin
+        if np.count_nonzero(near) == np.count_nonzero(above):
+            return []
+        return (near & ~above).nonzero()[0].tolist()
 
     def _money(self, purse: int) -> int:
         return self._sum(np.array([purse]), np.array([1.0]))
@@ -319,10 +322,12 @@ class Purses:
 
     def _payments(self, price: Price) -> tuple[Payment, ...]:
         held, payments = price.held, []
-        for unit in sorted(set(held.units[price.rich].tolist())):
-            voters = int(held.voters[price.rich & (held.units == unit)].sum())
+        alike = held.weight is held.voters
+        for unit in [1] if alike else sorted(set(held.units[price.rich].tolist())):
+            paying = price.rich if alike else price.rich & (held.units == unit)
             each = Fraction(price.due * unit, price.share * self.denominator)
-            payments.append(Payment(voters, each * voters, each))
-        if voters := int(held.voters[~price.rich].sum()):
+            if voters := int(held.voters @ paying):
+                payments.append(Payment(voters, each * voters, each))
+        if voters := int(held.voters @ ~price.rich):
             payments.append(Payment(voters, Fraction(price.rest, self.denominator), None))
         return tuple(payments)

@@ -209,6 +209,63 @@ def test_what_is_no_text_is_refused(data, line, reason):
     assert refused.value.line == line
 
 
+LONG_LIST = 20_000  # rows; read in several blocks
+
+
+def long_file(change: dict[int, str] | None = None, end: str = "\n") -> str:
+    """The two projects of GOOD, and many votes, of which some rows are changed."""
+    head = GOOD.partition("1;a,b")[0].replace("num_votes;3\n", "")
+    rows = [f"{k};{'a,b' if k % 3 else 'b'};31" for k in range(LONG_LIST)]
+    for k, row in (change or {}).items():
+        rows[k] = row
+    return head.replace("\n", end) + end.join(rows) + end
+
+
+LATE = LONG_LIST - 5
+FIRST_LINE = 14  # of the votes
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("7;a;31", "voter '7' is given twice"),
+        ("x;a,zoo;31", "a vote for the unknown project 'zoo'"),
+        ("x", "a vote row with 1 of 3 columns"),
+        ("x;a\rb;31", "not a row of cells: new-line character"),
+        ("x;a\0;31", "it holds a zero byte"),
+        ("x;a;" + "9" * 200_000, "field larger than"),
+        ("x;a;" + "9" * 1_000_001, "line longer than 1,000,000 bytes"),
+        ("META", "section META comes a second time"),
+    ],
+    ids=["twice", "unknown", "short", "return", "zero", "long cell", "long line", "section"],
+)
+def test_a_fault_deep_in_a_long_file_is_refused_with_its_line(row, reason):
+    with pytest.raises(PbError, match=reason) as refused:
+        read(long_file({LATE: row}))
+    assert refused.value.line == FIRST_LINE + LATE
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(
+    ("row", "more"),
+    [
+        ('500;"b,a";"thirty ""one"""', 0),
+        ('500; b , a ;"over\ntwo lines"', 1),
+        ("\n\n500;a,b;31", 2),
+    ],
+    ids=["quoted", "two lines", "empty lines"],
+)
+def test_a_row_that_needs_care_changes_nothing_about_the_others(row, more, end):
+    plain = read(long_file(end=end), keep_voters=True)
+    file = read(long_file({500: row}, end), keep_voters=True)
+    assert (file.election, file.warnings) == (plain.election, plain.warnings)
+    assert file.vote_rows[:500] == plain.vote_rows[:500]
+    assert file.vote_rows[501:] == plain.vote_rows[501:]
+    with pytest.raises(PbError, match="unknown project") as refused:
+        read(long_file({500: row, LATE: "x;zoo;31"}, end))
+    assert refused.value.line == FIRST_LINE + LATE + more
+
+
 def test_a_file_that_is_not_there_is_an_os_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         read_pb(tmp_path / "none.pb")

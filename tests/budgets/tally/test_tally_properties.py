@@ -6,7 +6,9 @@ import tempfile
 from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
+from itertools import permutations
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from budgets.tally.counting import Counting
 from budgets.tally.equal_shares import equal_shares
 from budgets.tally.pb_writer import pb_file, write_pb
 from budgets.tally.profile import Profile
-from tests.factories.elections import elections
+from tests.factories.elections import approvals, elections
 
 TIES = st.permutations(["id", "cost", "votes", "lot"]).map(lambda ties: tuple(ties[:2]))
 SHARES = st.builds(
@@ -86,6 +88,18 @@ def test_outcomes_are_feasible(election, parameters):
     assert len(set(groups)) == len(groups)
 
 
+def test_ties_at_prices_that_all_can_pay_are_settled_side_by_side():
+    """Three projects have three supporters each; one supporter of c pays for d first."""
+    votes = {"a": 1, "ab": 2, "b": 1, "c": 2, "cd": 1, "d": 3}
+    election = approvals({"a": 3, "b": 6, "c": 3, "d": 40}, votes, 100)
+    profile, endowments = Profile(election, "cost"), [Fraction(k, 7) for k in range(78, 100)]
+    for ranks in permutations(range(4)):
+        outcomes = Columns(profile, range(4), list(ranks)).run(endowments)
+        for endowment, outcome in zip(endowments, outcomes, strict=True):
+            exact = equal_shares(profile, range(4), endowment, list(ranks))
+            assert outcome == tuple("abcd".index(chosen.project) for chosen in exact)
+
+
 @many
 @given(elections(), SHARES)
 def test_payments_add_up_to_the_price_and_nobody_overdraws(election, parameters):
@@ -107,11 +121,25 @@ def test_runs_side_by_side_agree_with_exact_runs(election, steps):
     counting = Counting(election, Parameters())
     start = Fraction(election.budget, election.voters)
     increments = Increments(counting, profile, start, Fraction(1, 3))
-    fast = Columns(profile, counting.eligible).run([increments.endowment(k) for k in range(steps)])
+    columns = Columns(profile, counting.eligible, counting.ranks)
+    fast = columns.run([increments.endowment(k) for k in range(steps)])
     for k, winners in enumerate(fast):
         exact = equal_shares(profile, counting.eligible, increments.endowment(k), counting.ranks)
         names = [chosen.project for chosen in exact]
         assert winners is None or list(counting.name(list(winners))) == names
+
+
+@many
+@given(VOTE_TYPES.flatmap(elections), st.sampled_from(["cost", "cardinality", "points"]), TIES)
+def test_add1_side_by_side_ends_where_add1_one_by_one_ends(election, utility, ties):
+    if not election.voters:
+        return
+    counting = Counting(election, Parameters(ties=ties, lot_seed="seed"))
+    profile, start = Profile(election, utility), Fraction(election.budget, election.voters)
+    increments = Increments(counting, profile, start, Fraction(1, 7))
+    ends = add1(counting, increments, profile)
+    with patch("budgets.tally.add1.FEW", 0):
+        assert add1(counting, increments, profile) == ends
 
 
 @many

@@ -242,7 +242,7 @@ class BudgetAdmin(BudgetPartAdmin):
             facts.append((_("The count failed"), row.count_problem))
         elif row.is_count_late(at):
             facts.append((_("The count is late"), COUNT_IS_LATE))
-        return facts
+        return [*facts, *presentation.seal_facts(row)]
 
     def links(self, request: HttpRequest, row: Budget) -> list[tuple[Any, str]]:
         projects = reverse("admin:budgets_project_changelist")

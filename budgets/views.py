@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from budgets import outcome, presentation, project_list
 from budgets.models import Budget, Project
 from budgets.permissions import may_vote
+from budgets.services.publishing import published_bundle
 from civic.core.page_cache import public_page
 
 
@@ -53,7 +54,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "listed": listed,
         "cards": [presentation.card_of(project, budget) for project in listed.projects],
         "tiles": presentation.project_tiles(budget, request.path),
-        "places": presentation.project_places(listed.projects),
+        "dots": presentation.project_places(listed.projects),
     }
     return render(request, "budgets/detail.html", context)
 
@@ -85,7 +86,11 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     budget = find_budget(request, slug)
     if not budget.has_results():
         return redirect(budget)
-    context = {"budget": budget, "outcome": outcome.of_budget(budget)}
+    context = {
+        "budget": budget,
+        "outcome": outcome.of_budget(budget),
+        "has_bundle": published_bundle(budget) is not None,
+    }
     return render(request, "budgets/results.html", context)
 
 

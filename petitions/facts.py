@@ -15,14 +15,17 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db import transaction
 
+from civic.areas.models import Area
 from civic.core import near_cache
-from petitions.models import Petition, Policy
+from petitions.models import Petition, PlaceAsked, Policy
 from petitions.rules.emails import ascii_domain
 from petitions.rules.networks import network_range
+from petitions.rules.throwaway import THROWAWAY
 from petitions.states import PetitionStatus
 
 SECONDS = 60
 POLICY_KEY = "petitions:policy"
+BOROUGHS_KEY = "petitions:boroughs"
 
 Ranges = tuple[tuple[str, str], ...]
 Facts = TypeVar("Facts")
@@ -38,6 +41,7 @@ class PetitionFacts:
     closes_at: dt.datetime | None
     household_slots: int
     eligibility: str
+    place_asked: str = PlaceAsked.POSTCODE
 
     def is_open(self, at: dt.datetime) -> bool:
         return self.status == PetitionStatus.OPEN and self._in_time(at)
@@ -56,13 +60,20 @@ class PolicyFacts:
     signing_paused: bool
     creating_paused: bool
     mail_paused: bool
-    hides_popular: bool
+    popular_paused: bool
     per_network: int
     per_network_overall: int
+    per_wide_network: int
     burst_size: int
     allowed: Ranges
     denied: Ranges
     denied_domains: frozenset[str]
+    allowed_domains: frozenset[str]
+
+    @property
+    def clock_stands(self) -> bool:
+        """Nobody can sign or confirm, so no petition ends; the time is given back."""
+        return self.signing_paused or self.mail_paused
 
 
 def petition_facts(petition_id: int) -> PetitionFacts | None:
@@ -75,6 +86,12 @@ def petition_facts(petition_id: int) -> PetitionFacts | None:
 
 def policy_facts() -> PolicyFacts:
     return _remembered(POLICY_KEY, _read_policy)
+
+
+def borough_names() -> list[tuple[int, str]]:
+    """(id, name) of each borough, for forms that ask where one lives."""
+    boroughs = Area.objects.boroughs().order_by("name")
+    return _remembered(BOROUGHS_KEY, lambda: list(boroughs.values_list("pk", "name")))
 
 
 def forget_petition(petition_id: int) -> None:
@@ -122,6 +139,7 @@ def facts_of(row: Petition) -> PetitionFacts:
         closes_at=row.closes_at,
         household_slots=row.body.household_slots,
         eligibility=row.body.eligibility(),
+        place_asked=row.body.place_asked,
     )
 
 
@@ -131,13 +149,18 @@ def _read_policy() -> PolicyFacts:
         signing_paused=row.signing_paused_at is not None,
         creating_paused=row.creating_paused_at is not None,
         mail_paused=row.mail_paused_at is not None,
-        hides_popular=row.hides_popular,
+        popular_paused=row.popular_paused_at is not None,
         per_network=row.per_network,
         per_network_overall=row.per_network_overall,
+        per_wide_network=row.per_wide_network,
         burst_size=row.burst_size,
         allowed=tuple(network_range(line) for line in row.allowed_networks.split()),
         denied=tuple(network_range(line) for line in row.denied_networks.split()),
-        denied_domains=frozenset(
-            ascii_domain(domain) for domain in row.denied_domains.lower().split()
-        ),
+        denied_domains=_domains(row.denied_domains)
+        | (THROWAWAY if row.holds_back_throwaway else frozenset()),
+        allowed_domains=_domains(row.allowed_domains),
     )
+
+
+def _domains(text: str) -> frozenset[str]:
+    return frozenset(ascii_domain(domain.lstrip("@")) for domain in text.lower().split())

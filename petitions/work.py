@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -11,33 +12,60 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
 from civic.core.work import WorkItem
-from petitions.models import Milestone, Petition
+from petitions.models import Burst, Mailing, Milestone, Petition
 from petitions.permissions import is_official, is_petitions_officer
 from petitions.rules.thresholds import ALERT, TARGET
 from petitions.states import DebateState, ResponseState
 
 
 def work_items(user: User, at: dt.datetime) -> list[WorkItem]:
-    """The queue of texts to check, and the answers and debates that are owed. At most 2 queries."""
-    items = _queue() if is_official(user) else []
-    return items + (_owed() if is_petitions_officer(user) else [])
+    """Texts to check, bursts, answers and debates owed, drafts of news. At most 4 queries."""
+    items = _queue() + _bursts() if is_official(user) else []
+    return items + (_owed() + _news() if is_petitions_officer(user) else [])
 
 
 def _queue() -> list[WorkItem]:
     found = Petition.objects.in_the_queue().aggregate(since=Min("status_since"), number=Count("pk"))
+    return _item(
+        found,
+        title=_("Petitions to check"),
+        url=reverse("admin:petitions_petition_changelist"),
+        whose=Role.MODERATOR,
+        due=TARGET,
+        late=ALERT,
+    )
+
+
+def _bursts() -> list[WorkItem]:
+    found = Burst.objects.unchecked().aggregate(since=Min("seen_at"), number=Count("pk"))
+    return _item(
+        found,
+        title=_("Unusually many signatures from one place"),
+        url=reverse("admin:petitions_burst_changelist") + "?checked_at__isempty=1",
+        whose=Role.MODERATOR,
+        due=dt.timedelta(hours=4),
+        late=dt.timedelta(days=1),
+    )
+
+
+def _news() -> list[WorkItem]:
+    drafts = Mailing.objects.filter(status=Mailing.Status.DRAFT)
+    found = drafts.aggregate(since=Min("made_at"), number=Count("pk"))
+    return _item(
+        found,
+        title=_("News for signers to look at"),
+        url=f"{reverse('admin:petitions_mailing_changelist')}?status__exact={Mailing.Status.DRAFT}",
+        whose=Role.PETITIONS_OFFICER,
+        due=dt.timedelta(days=2),
+        late=dt.timedelta(days=7),
+    )
+
+
+def _item(found: dict[str, Any], **words: Any) -> list[WorkItem]:
+    """One row of the list, or none where nothing waits. `found`: since and number."""
     if not found["number"]:
         return []
-    return [
-        WorkItem(
-            title=_("Petitions to check"),
-            url=reverse("admin:petitions_petition_changelist"),
-            since=found["since"],
-            whose=Role.MODERATOR,
-            count=found["number"],
-            due=TARGET,
-            late=ALERT,
-        )
-    ]
+    return [WorkItem(since=found["since"], count=found["number"], **words)]
 
 
 def _owed() -> list[WorkItem]:

@@ -2,16 +2,22 @@
 
 Draws a panel's lottery from two CSV files, without a database. Writes panels.csv (panel,
 person), chances.csv (person, chance) and, if there are any, unreachable.csv with the people
-who can be in no panel, and prints a summary. Exit status: 0 done (also when
-stopped with the best found so far), 1 no panel meets the quotas (the ways out are printed),
-2 an input that cannot be used (one line on standard error: file:row: reason).
+who can be in no panel, and prints a summary. SIGINT, SIGTERM and the time limit stop it with
+the best found so far ("complete: False").
+
+Exit status: 0 done, also with the best found so far; 1 no panel meets the quotas (the ways out
+are printed); 2 an input that cannot be used (one line on standard error: file:row: reason);
+3 stopped before there was anything to write.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import errno
 import json
+import math
+import os
 import resource
 import secrets
 import signal
@@ -19,57 +25,44 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any, TypeVar
 
 from assemblies.sortition.errors import SortitionError
-from assemblies.sortition.files import read_people, read_quotas
+from assemblies.sortition.files import read_chosen, read_people, read_quotas
+from assemblies.sortition.health import contradictions
 from assemblies.sortition.lottery import Lottery, draw_panels
 from assemblies.sortition.problem import Problem
 from assemblies.sortition.relaxation import relaxations
 from assemblies.sortition.selection import Method, Selection, select
+from assemblies.sortition.terminal import OneLineParser, TerminalProgress, hex_seed, in_file
 
 LOTTERY_DISTANCE = 0.001
+MOST_PANELS = 100_000
+STOPPED = 3
 _T = TypeVar("_T")
 
 
-class TerminalProgress:
-    """One line on standard error, rewritten at most ten times a second, if it is a terminal."""
-
-    def __init__(self) -> None:
-        self._stop = False
-        self._last = 0.0
-        self._shown = sys.stderr.isatty()
-
-    def report(self, stage: str, done: int, total: int, *, smallest: float, bound: float) -> None:
-        if self._shown and time.monotonic() - self._last > 0.1:
-            self._last = time.monotonic()
-            line = f"{stage} {done}/{total}: {smallest:.5f}, at most {bound:.5f}"
-            sys.stderr.write(f"\r{line:<70}")
-            sys.stderr.flush()
-
-    def stopped(self) -> bool:
-        return self._stop
-
-    def stop(self, signum: int, frame: FrameType | None) -> None:
-        """The first interrupt asks for the best so far, the second ends at once."""
-        self._stop = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r" + " " * 70 + "\r")
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds")
+    return seconds
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         prog="python -m assemblies.sortition",
         description="The fairest lottery over panels that meet the quotas.",
     )
     parser.add_argument("people", type=Path, metavar="PEOPLE.csv")
     parser.add_argument("quotas", type=Path, metavar="QUOTAS.csv")
     parser.add_argument("--size", type=int, required=True, metavar="K")
-    parser.add_argument("--method", choices=[*Method], default=Method.LEXIMIN)
+    parser.add_argument(
+        "--method", choices=[str(method) for method in Method], default=Method.LEXIMIN
+    )
     parser.add_argument(
         "--household",
         action="append",
@@ -77,9 +70,15 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         metavar="COLUMN",
         help="at most one member per address in this column (repeat it for more columns)",
     )
+    parser.add_argument(
+        "--chosen",
+        type=Path,
+        metavar="CHOSEN.csv",
+        help="people who have their seats already: a column of ids",
+    )
     parser.add_argument("--panels", type=int, default=1000, metavar="N")
     parser.add_argument("--seed", default="", metavar="HEX", help="chosen and printed if absent")
-    parser.add_argument("--time-limit", type=float, default=None, metavar="SECONDS")
+    parser.add_argument("--time-limit", type=_seconds, default=None, metavar="SECONDS")
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--format", choices=("json", "text"), default="text")
     return parser.parse_args(arguments)
@@ -90,12 +89,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except _InFile as error:
-        row = "" if error.reason.row is None else f":{error.reason.row}"
-        print(f"{error.path}{row}: {error.reason}", file=sys.stderr)
+        print(in_file(error.path, error.reason), file=sys.stderr)
     except SortitionError as error:
         print(f"error: {error}", file=sys.stderr)
+        return STOPPED if error.code == "unproven" else 2
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"{error.filename or 'error'}: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped: nothing was written", file=sys.stderr)
+        return STOPPED
     return 2
 
 
@@ -109,11 +111,12 @@ class _InFile(Exception):
 def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     progress = TerminalProgress()
-    signal.signal(signal.SIGINT, progress.stop)
-    seed = _seed(options.seed)
-    if options.panels < 1:
-        raise SortitionError("empty", what="panels")
-    options.out.mkdir(parents=True, exist_ok=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, progress.stop)
+    seed = hex_seed(options.seed).hex() or secrets.token_hex(16)
+    if not 1 <= options.panels <= MOST_PANELS:
+        raise SortitionError("panel_count", count=options.panels, most=MOST_PANELS)
+    _prepare(options.out)
     problem = _problem(options)
     try:
         selection = select(
@@ -136,22 +139,22 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _prepare(folder: Path) -> None:
+    """Told before the computation, not after it, when nothing can be written there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
 def _problem(options: argparse.Namespace) -> Problem:
     quotas = _reading(options.quotas, read_quotas)
     people = _reading(
         options.people, lambda path: read_people(path, quotas, household=options.household)
     )
-    return Problem(people, quotas, options.size)
-
-
-def _seed(text: str) -> str:
-    if not text:
-        return secrets.token_hex(16)
-    try:
-        bytes.fromhex(text)
-    except ValueError:
-        raise SortitionError("seed", value=text) from None
-    return text.lower()
+    chosen: tuple[str, ...] = ()
+    if options.chosen is not None:
+        chosen = _reading(options.chosen, lambda path: read_chosen(path, people))
+    return Problem(people, quotas, options.size, chosen)
 
 
 def _reading(path: Path, read: Callable[[Path], _T]) -> _T:
@@ -216,6 +219,11 @@ def _show(form: str, summary: dict[str, Any]) -> None:
 def _show_relaxations(problem: Problem, options: argparse.Namespace) -> None:
     ways = relaxations(problem)
     print(f"{options.quotas}: no panel meets the quotas", file=sys.stderr)
+    for feature in contradictions(problem.quotas, problem.size):
+        limits = [quota for quota in problem.quotas if quota.feature == feature]
+        least, most = sum(q.minimum for q in limits), sum(q.maximum for q in limits)
+        seats = f"the minimums of {feature} add up to {least} and the maximums to {most}"
+        print(f"{options.quotas}: {seats}, for {problem.size} seats", file=sys.stderr)
     if options.format == "json":
         print(json.dumps({"relaxations": [way.to_json() for way in ways]}, ensure_ascii=False))
         return

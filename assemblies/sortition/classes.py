@@ -61,6 +61,12 @@ class Classes:
                     found[place].extend(ids)
         return tuple(tuple(sorted(ids)) for ids in found)
 
+    @property
+    def quotas(self) -> tuple[Constraint, ...]:
+        """The constraints but for those of households, which come last."""
+        shared = sum(len(group.classes) > 1 for group in self.groups)
+        return self.constraints[: len(self.constraints) - shared]
+
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """How many people each class has."""

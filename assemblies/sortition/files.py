@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from assemblies.sortition.problem import Person, Quota
 ID_COLUMNS = ("id", "unique_id", "nationbuilder_id")
 FEATURE_COLUMNS = ("category", "feature")
 VALUE_COLUMNS = ("feature", "value", "name")
+NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
+SHOWN = 40
 DELIMITERS = ",;\t"
 CELL_LIMIT = 1 << 20
 BLOCK = 1 << 20
@@ -42,12 +45,14 @@ class Table:
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, dict[str, str]]]
 
-    def require(self, *names: str) -> str:
-        """The first of these columns that is there."""
+    def require(self, *names: str, called: str = "") -> str:
+        """The first of these columns that is there, and there once."""
         for name in names:
+            if self.columns.count(name) > 1:
+                raise SortitionError("duplicate_column", 1, column=name)
             if name in self.columns:
                 return name
-        raise SortitionError("missing_column", 1, column=" or ".join(names))
+        raise SortitionError("missing_column", 1, column=called or " or ".join(names))
 
 
 def read_quotas(path: Path) -> tuple[Quota, ...]:
@@ -67,7 +72,7 @@ def _quotas(table: Table) -> tuple[Quota, ...]:
         if not any(cells[name] for name in (feature, "min", "max")):
             continue
         quota = _quota(row, cells, feature, value, names)
-        key = (_compared(quota.feature), _compared(quota.value))
+        key = (compared(quota.feature), compared(quota.value))
         if key in seen:
             raise SortitionError("duplicate_quota", row, feature=quota.feature, value=quota.value)
         seen.add(key)
@@ -91,7 +96,7 @@ def _quota(
     }
     try:
         return Quota(
-            feature=names.setdefault(_compared(cells[feature]), cells[feature]),
+            feature=names.setdefault(compared(cells[feature]), cells[feature]),
             value=cells[value],
             minimum=numbers["min"],
             maximum=numbers["max"],
@@ -105,10 +110,9 @@ def _quota(
 def _whole_number(row: int, column: str, text: str) -> int:
     """Spreadsheets also write 9 as 9.0."""
     digits = text.removesuffix(".0")
-    try:
-        return int(digits)
-    except ValueError:
-        raise SortitionError("not_a_number", row, value=text, column=column) from None
+    if not NUMBER.fullmatch(digits):
+        raise SortitionError("not_a_number", row, value=text[:SHOWN], column=column)
+    return int(digits)
 
 
 def read_people(
@@ -122,11 +126,10 @@ def read_people(
 def _people(table: Table, quotas: Sequence[Quota], household: Sequence[str]) -> tuple[Person, ...]:
     features = list(dict.fromkeys(quota.feature for quota in quotas))
     for feature in features:
-        if _compared(feature) not in table.columns:
-            raise SortitionError("missing_column", 1, column=feature)
-    address = [table.require(_compared(column)) for column in household]
-    spelled = {(q.feature, _compared(q.value)): q.value for q in quotas}
-    id_column = next((name for name in ID_COLUMNS if name in table.columns), None)
+        table.require(compared(feature), called=feature)
+    address = [table.require(compared(column)) for column in household]
+    spelled = {(q.feature, compared(q.value)): q.value for q in quotas}
+    id_column = _id_column(table)
     people: list[Person] = []
     rows: dict[str, int] = {}
     for row, cells in table.rows:
@@ -143,6 +146,27 @@ def _people(table: Table, quotas: Sequence[Quota], household: Sequence[str]) -> 
     return tuple(people)
 
 
+def read_chosen(path: Path, people: Sequence[Person]) -> tuple[str, ...]:
+    """The ids, in a column of their own, of people who have their seats already."""
+    known = {person.id for person in people}
+    rows: dict[str, int] = {}
+    with open_table(path) as table:
+        column = table.require(*ID_COLUMNS, "person")
+        for row, cells in table.rows:
+            person = cells[column]
+            if person not in known:
+                raise SortitionError("unknown_person", row, id=person)
+            if person in rows:
+                raise SortitionError("duplicate_id", row, id=person, first=rows[person])
+            rows[person] = row
+    return tuple(rows)
+
+
+def _id_column(table: Table) -> str | None:
+    has_ids = any(name in table.columns for name in ID_COLUMNS)
+    return table.require(*ID_COLUMNS) if has_ids else None
+
+
 def _features(
     row: int,
     cells: Mapping[str, str],
@@ -151,10 +175,10 @@ def _features(
 ) -> dict[str, str]:
     found = {}
     for feature in features:
-        text = cells[_compared(feature)]
+        text = cells[compared(feature)]
         if not text:
             raise SortitionError("missing_cell", row, column=feature)
-        value = spelled.get((feature, _compared(text)))
+        value = spelled.get((feature, compared(text)))
         if value is None:
             raise SortitionError("unknown_value", row, value=text, feature=feature)
         found[feature] = value
@@ -174,10 +198,7 @@ def open_table(path: Path) -> Iterator[Table]:
         names = next((row for row in _rows(reader) if any(row)), None)
         if names is None:
             raise SortitionError("empty", 1, what="rows")
-        columns = [_compared(name) for name in names]
-        for place, column in enumerate(columns):
-            if column and column in columns[:place]:
-                raise SortitionError("duplicate_column", reader.line_num, column=names[place])
+        columns = [compared(name) for name in names]
         yield Table(tuple(columns), _records(reader, columns))
 
 
@@ -227,5 +248,5 @@ def _is_text(file: IO[str]) -> bool:
     return True
 
 
-def _compared(text: str) -> str:
+def compared(text: str) -> str:
     return " ".join(text.split()).casefold()

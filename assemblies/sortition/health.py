@@ -74,7 +74,7 @@ def pool_health(
         quotas=tuple(
             _quota_health(quota, counts[quota.feature, quota.value], growth) for quota in quotas
         ),
-        contradictions=_contradictions(quotas, size),
+        contradictions=contradictions(quotas, size),
         feasible=_is_feasible(people, quotas, size),
     )
 
@@ -90,7 +90,8 @@ def _quota_health(quota: Quota, registered: int, growth: Fraction) -> QuotaHealt
     return QuotaHealth(quota, registered, expected, outlook)
 
 
-def _contradictions(quotas: Sequence[Quota], size: int) -> tuple[str, ...]:
+def contradictions(quotas: Sequence[Quota], size: int) -> tuple[str, ...]:
+    """The features whose minimums or maximums alone rule out a panel of this size."""
     least: Counter[str] = Counter()
     most: Counter[str] = Counter()
     for quota in quotas:

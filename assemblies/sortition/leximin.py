@@ -7,8 +7,8 @@ chances as large as it can be.
 
 Each first aims at its optimum over the linear relaxation (module relaxed). Where panels
 mix to it, it is the optimum over panels too, and proved. (In pools of more than 600 kinds of
-people leximin is content when every chance is within a thousandth of the smallest one; the
-gap says so.) Where they do not:
+people leximin is content when no chance is below its aim by more than half a thousandth of the
+smallest one; the gap says so.) Where they do not:
 
 - leximin goes in stages over panels: raise the smallest chance of the classes not yet fixed
   as far as it goes, then fix every class with a positive price at that level;
@@ -40,8 +40,8 @@ NASH_SECONDS = 20.0
 TURNS = 5.0
 MAXIMIN_TURNS = 0.6
 LARGE = 600
-NEAR = 1e-3
-SPARE_PANELS = 500
+NEAR = 5e-4
+SPARE_PANELS = 200
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ def maximin(search: Search) -> Distribution:
 
 
 def leximin(search: Search) -> Distribution:
-    target, mixture = _spread(search, _fair, turns=TURNS, at_target=True)
-    is_large = len(target.chances) > LARGE
-    enough = max(TOLERANCE, NEAR * target.bound) if is_large else TOLERANCE
+    near = NEAR if len(search.counts) > LARGE else 0.0
+    target, mixture = _spread(search, _fair, turns=TURNS, at_target=True, near=near)
+    enough = max(TOLERANCE, near * target.bound)
     level = search.improve(mixture, 0.0, "chances", enough=enough)
     if level.mixed.level >= -enough or search.progress.stopped():
         return _distribution(mixture, level.mixed.probabilities, target, target.bound)
@@ -96,18 +96,24 @@ def _balanced(search: Search) -> Target:
 
 
 def _spread(
-    search: Search, aim: Callable[[Search], Target], *, turns: float, at_target: bool
+    search: Search,
+    aim: Callable[[Search], Target],
+    *,
+    turns: float,
+    at_target: bool,
+    near: float = 0.0,
 ) -> tuple[Target, Mixture]:
     """Panels spread round the target, which is aimed at anew whenever classes were closed.
 
-    The level of the mixture is counted from the target's chances, or else from 0.
+    The level of the mixture is counted from the target's chances, or else from 0. It need
+    only come as near to the goal as the share ``near`` of the smallest chance.
     """
     while True:
         target = aim(search)
         floors = target.chances if at_target else np.zeros_like(target.chances)
         mixture = search.mixture(floors, (target.chances > 0).astype(np.float64))
         goal = 0.0 if at_target else target.bound
-        if search.spread(target, mixture, goal, turns=turns):
+        if search.spread(target, mixture, goal - near * target.bound, turns=turns):
             return target, mixture
 
 

@@ -1,10 +1,11 @@
 """The panels there are, as the integer points of a polytope that the solver keeps.
 
 ``relax`` answers over the linear relaxation, in milliseconds. ``near`` rounds its answer to
-a panel: a vertex of the relaxation has at most as many broken seats as there are tight
-quotas, so a small integer programme over those classes and the next best ones by reduced
-cost (a core, widened when no panel lies in it) finds a good panel quickly. ``best`` solves
-the integer programme itself and proves a bound.
+a panel: by swaps (module swaps), or where these find none, or not a good enough one, by a
+small integer programme (``core``): a vertex of the relaxation has at most as many broken seats
+as there are tight quotas, so it is solved over those classes and the next best ones by
+reduced cost, and widened when no panel lies in them. ``best`` solves the integer programme
+itself and proves a bound.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from numpy.typing import NDArray
 
 from assemblies.sortition.classes import Classes
 from assemblies.sortition.linear import Floats, IntegerSolution, Model, Solution
+from assemblies.sortition.swaps import Swaps
 
 Composition = NDArray[np.int64]
 
 CORE = 40
 CORE_GAP = 0.05
+BEST_GAP = 1e-4
 CORE_NODES = 2000
 WHOLE = 1e-7
 
@@ -29,6 +32,7 @@ class PanelSpace:
     def __init__(self, classes: Classes) -> None:
         self.classes = classes
         self.upper = classes.upper.astype(np.float64)
+        self._swaps = Swaps(classes)
         self._linear = polytope(classes)
         self._core = polytope(classes)
         self._core.set_integer(len(self.upper))
@@ -48,14 +52,21 @@ class PanelSpace:
         self._linear.set_costs(weights)
         return self._linear.solve()
 
-    def near(self, weights: Floats, *, gap: float = CORE_GAP) -> Composition | None:
-        """A panel of nearly the largest weight; None when rounding finds no panel.
-
-        ``gap`` is how far, relatively, it may be below the best of the core.
-        """
+    def near(self, weights: Floats) -> Composition | None:
+        """A panel of nearly the largest weight; None when rounding finds no panel."""
         relaxed = self.relax(weights)
         if relaxed is None:
             return None
+        found = self._swaps.panel(relaxed, weights, self.upper)
+        return self._core_panel(relaxed, weights, CORE_GAP) if found is None else found
+
+    def core(self, weights: Floats) -> Composition | None:
+        """The best panel of the core, nearly; None when rounding finds no panel."""
+        relaxed = self.relax(weights)
+        return None if relaxed is None else self._core_panel(relaxed, weights, BEST_GAP)
+
+    def _core_panel(self, relaxed: Solution, weights: Floats, gap: float) -> Composition | None:
+        """``gap`` is how far, relatively, it may be below the best of the core."""
         rounded = np.rint(relaxed.columns)
         broken = np.abs(relaxed.columns - rounded) > WHOLE
         if not broken.any():

@@ -17,6 +17,8 @@ from typing import Any
 
 from assemblies.sortition.errors import SortitionError
 
+LARGEST_LIMIT = 10**6
+
 
 @dataclass(frozen=True)
 class Person:
@@ -46,6 +48,8 @@ class Quota:
         for column, limit in (("min", self.minimum), ("max", self.maximum)):
             if limit < 0:
                 raise SortitionError("negative", value=limit, column=column)
+            if limit > LARGEST_LIMIT:
+                raise SortitionError("too_large", value=limit, column=column, most=LARGEST_LIMIT)
         if self.minimum > self.maximum:
             raise SortitionError(
                 "minimum_above_maximum", minimum=self.minimum, maximum=self.maximum

@@ -135,7 +135,9 @@ class _Elastic:
     def _room(quota: Quota, size: int) -> tuple[int, int]:
         """By how much the minimum may fall and the maximum rise."""
         lowest = 0 if quota.least is None else quota.least
-        highest = max(size, quota.maximum) if quota.most is None else quota.most
+        highest = max(size, quota.maximum)
+        if quota.most is not None:
+            highest = min(highest, quota.most)
         return quota.minimum - lowest, highest - quota.maximum
 
     def smallest(self) -> list[Change] | None:

@@ -1,10 +1,14 @@
 """A distribution rounded to a number of equally likely panels.
 
-1. How often each panel stands among them is rounded to whole numbers by largest remainders.
-   Then places are moved from one panel to another, each time where that brings the sum of
-   squared errors of all chances down most (or up least: a panel that was moved rests for some
-   moves, so that the search leaves a local optimum); the best rounding met is taken.
-2. In single panels a member of a class that is over its share is replaced by one of a class
+1. Each panel stands among them as often as its probability says, in whole numbers: by largest
+   remainders, or else rounded down and filled with panels found one after another, each the
+   one (nearly) that best serves the classes which have had less than their share so far;
+   whichever has the smaller sum of squared errors of all chances. (Where hardly any seat can
+   be swapped for another, remainders leave large errors, and new panels fill the gaps.)
+2. Places are moved from one panel to another, each time where that brings the sum of squared
+   errors down most (or up least: a panel that was moved rests for some moves, so that the
+   search leaves a local optimum); the best rounding met is taken.
+3. In single panels a member of a class that is over its share is replaced by one of a class
    with less, wherever the quotas and households still hold and the squared error falls. For
    the few classes still more than one panel off, by way of a third class in two panels.
 """
@@ -14,7 +18,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from assemblies.sortition.classes import Classes
 from assemblies.sortition.linear import Floats
+from assemblies.sortition.panels import PanelSpace
 from assemblies.sortition.selection import Selection
 
 Integers = NDArray[np.int64]
@@ -24,24 +30,60 @@ WORK = 400_000_000
 REST = 8
 ROUNDS = 20
 GAIN = 1e-9
-BALANCED = 0.5
 SERIOUS = 1.0
 PARTNERS = 10
+WHOLE = 1e-9
 
 
 def round_to(selection: Selection, count: int) -> Integers:
     """``count`` compositions as rows."""
-    compositions = np.array(selection.compositions, dtype=np.int64)
-    exact = count * np.array(selection.probabilities)
+    known = np.array(selection.compositions, dtype=np.int64)
+    exact: Floats = count * np.array(selection.probabilities, dtype=np.float64)
+    wanted = exact @ known
     sizes = _class_sizes(selection)
-    places = _places(exact, compositions / sizes)
+    down = np.floor(exact + WHOLE).astype(np.int64)
+    found = _serving(selection, wanted - down @ known, sizes, count - int(down.sum()))
+    compositions = np.vstack((known, found))
+    exact = np.append(exact, np.zeros(len(found)))
+    served = np.append(down, np.ones(len(found), dtype=np.int64))
+    remainders = np.append(_largest_remainders(exact[: len(known)]), np.zeros_like(found[:, 0]))
+    starts = sorted(
+        (served, remainders), key=lambda places: _error(places @ compositions - wanted, sizes)
+    )
+    places = _places(starts[0], exact, compositions / np.sqrt(sizes))
     rows = np.repeat(compositions, places, axis=0)
-    exchange = _Exchange(selection, rows, sizes, excess=rows.sum(axis=0) - exact @ compositions)
+    exchange = _Exchange(selection, rows, sizes, excess=rows.sum(axis=0) - wanted)
     for _ in range(ROUNDS):
         if not exchange.settle():
             break
     exchange.settle_serious()
     return rows
+
+
+def _error(excess: Floats, sizes: Integers) -> float:
+    """The sum over people of the squares of their errors, in panels."""
+    return float((excess**2 / sizes).sum())
+
+
+def _largest_remainders(exact: Floats) -> Integers:
+    places = np.floor(exact).astype(np.int64)
+    remainders = np.argsort(places - exact, kind="stable")
+    places[remainders[: round(exact.sum()) - int(places.sum())]] += 1
+    return places
+
+
+def _serving(selection: Selection, owed: Floats, sizes: Integers, count: int) -> Integers:
+    """``count`` panels that together give each class about the seats it is owed."""
+    seats = selection.size - len(selection.seated)
+    unnamed = ((),) * len(sizes)
+    space = PanelSpace(Classes(selection.groups, unnamed, selection.constraints, seats))
+    left = owed.copy()
+    found = np.zeros((count, len(sizes)), dtype=np.int64)
+    for row in range(count):
+        panel = space.near(left / sizes)
+        found[row] = selection.compositions[0] if panel is None else panel
+        left -= found[row]
+    return found
 
 
 def _class_sizes(selection: Selection) -> Integers:
@@ -52,11 +94,10 @@ def _class_sizes(selection: Selection) -> Integers:
     return sizes
 
 
-def _places(exact: Floats, chances: Floats) -> Integers:
-    """How many places each panel gets; ``chances`` are panel by class."""
-    places = np.floor(exact).astype(np.int64)
-    remainders = np.argsort(places - exact, kind="stable")
-    places[remainders[: round(exact.sum()) - int(places.sum())]] += 1
+def _places(start: Integers, exact: Floats, chances: Floats) -> Integers:
+    """How many places each panel gets; ``chances`` are panel by class, times the root of the
+    number of its people."""
+    places = start.copy()
     products = chances @ chances.T
     norms = np.diag(products)
     distances = norms[:, None] + norms[None, :] - 2 * products
@@ -109,7 +150,7 @@ class _Exchange:
         replaced = False
         for surplus in np.argsort(-self._excess / self._sizes, kind="stable"):
             for lacking in np.argsort(self._excess / self._sizes, kind="stable"):
-                if self._excess[surplus] <= BALANCED or self._gain(surplus, lacking) <= GAIN:
+                if self._gain(surplus, lacking) <= GAIN:
                     break
                 replaced |= self._replace(surplus, lacking)
         return replaced

@@ -17,7 +17,6 @@ programme, and closed when no panel can take anybody of it.
 from __future__ import annotations
 
 import hashlib
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,9 +37,8 @@ OWED = 3.0
 FIRST_LOOK, NEXT_LOOK = 0.3, 1.3
 EXTRA_PANELS = 20
 DISTURBED = 9
+DISTURBED_SHARE = 40
 PROOF_SECONDS = 20.0
-PRICED_GAP = 1e-4
-PATIENCE = 20
 
 
 @dataclass(frozen=True)
@@ -168,15 +166,12 @@ class Search:
     def improve(
         self, mixture: Mixture, goal: float, stage: str, *, enough: float = TOLERANCE
     ) -> Level:
-        """Raise the level of the mixture to the goal, or as far as it can be proved to go.
-
-        After some rounds it will also do to come as near to the goal as ``enough``.
-        """
+        """Raise the level of the mixture as near to the goal as ``enough``, or as far as it can
+        be proved to go."""
         bound = goal
-        for turn in itertools.count():
+        while True:
             mixed = mixture.solve()
-            near = enough if turn >= PATIENCE else TOLERANCE
-            if mixed.level >= bound - near or self.progress.stopped():
+            if mixed.level >= bound - enough or self.progress.stopped():
                 break
             self.progress.report(
                 stage, len(self.panels), len(self.panels), smallest=mixed.level, bound=bound
@@ -190,14 +185,18 @@ class Search:
         return Level(mixed, max(bound, mixed.level))
 
     def _add_priced(self, mixture: Mixture, mixed: Mixed, worth: float) -> bool:
-        """Add panels by the prices; False when the best one found is worth no more."""
+        """Add panels by the prices; False when none was found that is new and worth more."""
         weights = mixed.prices / self.counts
-        panel = self.space.near(weights, gap=PRICED_GAP)
-        if panel is None or float(weights @ panel) <= worth + WORTH:
+        for find in (self.space.near, self.space.core):
+            panel = find(weights)
+            if panel is None or float(weights @ panel) <= worth + WORTH:
+                continue
+            if self.keep(panel, mixture):
+                break
+        else:
             return False
-        self.keep(panel, mixture)
         scale = 1e-3 * float(weights.max())
-        for _ in range(DISTURBED):
+        for _ in range(max(DISTURBED, len(weights) // DISTURBED_SHARE)):
             noise = self.random.random((2, len(weights)))
             other = self.space.near(weights * (1 + noise[0] / 2) + scale * noise[1])
             if other is not None:

@@ -211,7 +211,7 @@ def run(name: str, check: Callable[[], str]) -> bool:
     except Failed as failure:
         print(f"FAILED  {name}: {failure}")
         return False
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"FAILED  {name}: not in the form expected ({type(error).__name__}: {error})")
         return False
     return True

@@ -21,7 +21,7 @@ from typing import BinaryIO
 from .errors import PbError
 
 LONGEST_LINE = 1_000_000
-BLOCK = 65_536
+BLOCK = 65_536  # bytes, of which a line may follow the last
 SECTIONS = ("META", "PROJECTS", "VOTES")
 AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 

@@ -17,7 +17,6 @@ DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://testserver"
-MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()  # whitenoise warns where it is missing
 KEY_STORE_DIRS = [DATA_DIR / "keys", DATA_DIR / "keys-copy"]

@@ -12,6 +12,12 @@ from petitions.models.petitions import Petition
 from petitions.models.signatures import Follower, Signature
 
 
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def public(self) -> MailingQuerySet:
+        """What the council wrote to the signers besides answer and debate, once it is out."""
+        return self.filter(kind="business", status__in=["sending", "sent"])
+
+
 class Mailing(models.Model):
     """One event of one petition, told to its signers and followers who asked for news."""
 
@@ -44,6 +50,8 @@ class Mailing(models.Model):
     made_at = models.DateTimeField(_("written"))
     recipients = models.PositiveIntegerField(_("recipients"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = MailingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -18,12 +18,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, TruncHour
 
 from civic.areas.models import Area
+from civic.core.random_ids import RandomUUID
 from petitions.models import AreaTotal, HourTotal, PaperBatch, Petition, PetitionTotal, Signature
+from petitions.services.log_entries import log_changes
 from petitions.services.thresholds import record_thresholds
 from petitions.states import SignatureState
 
@@ -80,7 +82,7 @@ def count_signatures(*, at: dt.datetime, limit: int = BATCH) -> int:
     Returns how many were counted: 0 when all is counted or another process counts.
     """
     with transaction.atomic():
-        if not _holds_lock(wait=False):
+        if not holds_count_lock(wait=False):
             return 0
         rows = _take_changed(limit)
         changes = Changes()
@@ -88,7 +90,8 @@ def count_signatures(*, at: dt.datetime, limit: int = BATCH) -> int:
         for row in rows:
             changes.add(row, codes)
         _apply(changes, at=at)
-        Signature.objects.filter(pk__in=[row["pk"] for row in rows]).update(counted_as=F("state"))
+        log_changes(rows, at=at)
+        _mark_counted(rows)
         record_thresholds(petition_ids=changes.petition_ids, at=at)
     return len(rows)
 
@@ -115,7 +118,7 @@ def recount_all(*, at: dt.datetime) -> int:
 @transaction.atomic
 def recount_petitions(*, petition_ids: Sequence[int], at: dt.datetime) -> int:
     """As `recount_all`, for these. The aggregator waits meanwhile; signing does not."""
-    _holds_lock(wait=True)
+    holds_count_lock(wait=True)
     difference = Changes()
     difference.states = _difference(_true_states(petition_ids), _stored_states(petition_ids))
     difference.hours = _difference(_true_hours(petition_ids), _stored_hours(petition_ids))
@@ -130,7 +133,7 @@ def recount_petitions(*, petition_ids: Sequence[int], at: dt.datetime) -> int:
 
 def add_paper(*, petition_id: int, count: int, at: dt.datetime) -> None:
     """Count signatures on paper. Call in the transaction that stores the batch."""
-    _holds_lock(wait=True)
+    holds_count_lock(wait=True)
     total, _made = PetitionTotal.objects.get_or_create(petition_id=petition_id)
     total.paper += count
     total.save(update_fields=["paper"])
@@ -138,8 +141,11 @@ def add_paper(*, petition_id: int, count: int, at: dt.datetime) -> None:
     record_thresholds(petition_ids={petition_id}, at=at)
 
 
-def _holds_lock(*, wait: bool) -> bool:
-    """SQLite's write transactions stand in line by themselves."""
+def holds_count_lock(*, wait: bool) -> bool:
+    """Whether nobody else counts until this transaction ends.
+
+    SQLite's write transactions stand in line by themselves.
+    """
     if connection.vendor != "postgresql":
         return True
     call = "pg_advisory_xact_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_xact_lock(%s)"
@@ -153,7 +159,17 @@ def _take_changed(limit: int) -> list[dict[str, Any]]:
     skip_locked = connection.features.has_select_for_update_skip_locked
     rows = Signature.objects.uncounted().select_for_update(skip_locked=skip_locked).order_by("pk")
     columns = ("pk", "petition_id", "state", "counted_as", "confirmed_at", "borough_id", "ward_id")
-    return list(rows.values(*columns)[:limit])
+    return list(rows.values(*columns, "nonce")[:limit])
+
+
+def _mark_counted(rows: Sequence[dict[str, Any]]) -> None:
+    """What no longer counts is void in the public log: should it count again, then as a new one."""
+    Signature.objects.filter(pk__in=[row["pk"] for row in rows]).update(
+        counted_as=F("state"),
+        nonce=Case(
+            When(counted_as=SignatureState.CONFIRMED, then=RandomUUID()), default=F("nonce")
+        ),
+    )
 
 
 def _apply(changes: Changes, *, at: dt.datetime) -> None:

@@ -64,7 +64,10 @@ WHERE petitions_signature.mail_due_at IS NULL
 
 @dataclass(frozen=True)
 class Signer:
-    """What the form holds, tidied by `petitions.rules.people`. `network` is an address key."""
+    """What the form holds, tidied by `petitions.rules.people`. `network` is an address key.
+
+    Without `borough` the postcode tells where they live.
+    """
 
     name: str
     email: str
@@ -72,6 +75,7 @@ class Signer:
     wants_updates: bool = False
     language: str = "en"
     network: str = ""
+    borough: int | None = None
 
 
 def sign_petition(*, facts: PetitionFacts, signer: Signer, at: dt.datetime) -> None:
@@ -164,7 +168,7 @@ def _columns(facts: PetitionFacts, signer: Signer, at: dt.datetime) -> dict[str,
         "email": signer.email,
         "email_key": canonical_email(signer.email),
         "postcode": signer.postcode,
-        "borough": None,
+        "borough": signer.borough,
         "ward": None,
         "wants_updates": signer.wants_updates,
         "language": signer.language,

@@ -92,15 +92,48 @@ def test_bad_input_is_one_line_with_file_and_row(tmp_path, changes, said):
     assert done.stderr.count("\n") == 1
 
 
+def test_people_already_chosen_keep_their_seats(tmp_path):
+    (tmp_path / "chosen.csv").write_text("person\np4\np7\n")
+    done = run(tmp_path, "--chosen", "chosen.csv", "--seed", "AB", "--household", "address")
+    assert done.returncode == 0, done.stderr
+    panels = rows(tmp_path / "out/panels.csv")
+    drawn = Counter(row["person"] for row in panels)
+    assert drawn["p4"] == drawn["p7"] == 1000
+    assert drawn["p5"] == drawn["p6"] == 0, "they live with those chosen"
+
+
+def test_somebody_chosen_who_is_not_in_the_pool_is_refused(tmp_path):
+    (tmp_path / "chosen.csv").write_text("id\np4\nelse\n")
+    done = run(tmp_path, "--chosen", "chosen.csv")
+    assert done.returncode == 2
+    assert done.stderr == "chosen.csv:3: nobody in the pool has the id else\n"
+
+
+def test_quotas_that_cannot_add_up_to_the_size_are_told_with_their_sums(tmp_path):
+    done = run(tmp_path, quotas=QUOTAS.replace("w,4,6", "w,7,8"))
+    assert done.returncode == 1
+    assert done.stderr == (
+        "quotas.csv: no panel meets the quotas\n"
+        "quotas.csv: the minimums of gender add up to 11 and the maximums to 14, for 10 seats\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--size", "99"), "error: a panel of 99 cannot be drawn from 60 people"),
         (("--size", "0"), "error: the panel size must be at least 1, not 0"),
-        (("--seed", "xyz"), "error: the seed xyz is not hexadecimal"),
+        (("--seed", "xyz"), "error: the seed xyz is not hexadecimal (pairs of 0-9 and a-f)"),
         (("--household", "street"), "people.csv:1: there is no column street"),
         (("--out", "people.csv"), "people.csv: File exists"),
-        (("--panels", "0"), "error: there are no panels"),
+        (("--panels", "0"), "error: the number of panels must be from 1 to 100000, not 0"),
+        (("--size", "ten"), "error: argument --size: invalid int value: 'ten'"),
+        (("--time-limit", "nan"), "error: argument --time-limit: nan is not a number of seconds"),
+        (("--out", "people.csv/out"), "people.csv/out: Not a directory"),
+        (
+            ("--chosen", "nobody.csv"),
+            "nobody.csv: this file cannot be read: No such file or directory",
+        ),
     ],
 )
 def test_bad_options_are_one_line(tmp_path, options, said):
@@ -136,7 +169,8 @@ def test_no_time_gives_the_best_so_far(tmp_path):
     assert summary["gap"] == pytest.approx(summary["bound"] - summary["min"])
 
 
-def test_an_interrupt_gives_the_best_so_far(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_gives_the_best_so_far(tmp_path, number):
     """A pool whose many kinds keep the search busy for a while."""
     features = [(n % 5, n * 7 % 11, n * 13 % 17, n * n % 7) for n in range(600)]
     lines = ["id,a,b,c,d", *(f"p{n},{a},{b},{c},{d}" for n, (a, b, c, d) in enumerate(features))]
@@ -158,7 +192,7 @@ def test_an_interrupt_gives_the_best_so_far(tmp_path):
         stderr=shown,
     )
     assert b"panels" in os.read(terminal, 1000)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     said, _ = process.communicate(timeout=100)
     os.close(terminal)
     os.close(shown)

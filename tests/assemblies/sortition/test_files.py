@@ -37,6 +37,18 @@ def test_every_usual_encoding(tmp_path, encoding):
     assert read_quotas(path) == (Quota("Région", "Orléans", 1, 2),)
 
 
+def test_a_column_that_nobody_needs_may_stand_there_twice(tmp_path):
+    path = written(tmp_path, "id,note,gender,age,note\na,x,Woman,16-29,y\n")
+    (person,) = read_people(path, QUOTAS)
+    assert person.features == {"Gender": "Woman", "Age": "16-29"}
+
+
+def test_a_column_that_is_needed_may_not(tmp_path):
+    path = written(tmp_path, "id,gender,age,Gender\na,Woman,16-29,Man\n")
+    with pytest.raises(SortitionError, match="the column gender stands there twice"):
+        read_people(path, QUOTAS)
+
+
 def test_flexible_limits(tmp_path):
     path = written(tmp_path, "feature,value,min,max,min_flex,max_flex\ng,w,2,3,1,5\n")
     assert read_quotas(path) == (Quota("g", "w", 2, 3, least=1, most=5),)
@@ -55,7 +67,9 @@ def test_flexible_limits(tmp_path):
         ("category,feature,min,max\ng,w,1,2\ng,W,1,2\n", "duplicate_quota", 3),
         ("category,feature,min,max\ng,w,one,2\n", "not_a_number", 2),
         ("category,feature,min,max\ng,w,1.5,2\n", "not_a_number", 2),
+        ("category,feature,min,max\ng,w,1_0,20\n", "not_a_number", 2),
         ("category,feature,min,max\ng,w,-1,2\n", "negative", 2),
+        ("category,feature,min,max\ng,w,1,99999999999\n", "too_large", 2),
         ("category,feature,min,max\ng,w,,2\n", "missing_cell", 2),
         ("category,feature,min,max\n\n,w,1,2\n", "missing_cell", 3),
         ("category,feature,min,max\ng,w,3,2\n", "minimum_above_maximum", 2),

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import hmac
+import itertools
 import math
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -42,6 +44,28 @@ def test_weights_count(tmp_path):
     assert 78 <= heavy <= 98  # 90 expected, with a standard deviation of 3
 
 
+def test_each_order_is_as_frequent_as_draws_by_the_weights_left(tmp_path):
+    weights = {"a": 1, "b": 2, "c": 3}
+    path = written(tmp_path, [f"{name},{weight}" for name, weight in weights.items()])
+    draws = 3000
+    seen = Counter(
+        tuple(sample_invitations(path, count=2, seed=bytes([n % 256, n // 256]),
+                                 weight_column="weight"))
+        for n in range(draws)
+    )  # fmt: skip
+    surprise = 0.0
+    for first, second in itertools.permutations(weights, 2):
+        left = 6 - weights[first]
+        expected = draws * weights[first] / 6 * weights[second] / left
+        surprise += (seen[first, second] - expected) ** 2 / expected
+    assert surprise < 20.5  # chi-squared with 5 degrees of freedom: 1 in 1,000
+
+
+def test_no_invitations_are_refused(tmp_path):
+    with pytest.raises(SortitionError, match="at least 1, not 0"):
+        sample_invitations(written(tmp_path, ["a,1"]), count=0, seed=b"x")
+
+
 def test_nobody_is_invited_twice_and_weight_zero_never(tmp_path):
     path = written(tmp_path, ["a,1", "b,0", "c,2"])
     found = sample_invitations(path, count=9, seed=b"x", weight_column="weight")
@@ -51,7 +75,7 @@ def test_nobody_is_invited_twice_and_weight_zero_never(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "code", "row"),
     [
-        (["a,1", "a,2"], "duplicate_address", 3),
+        (["a,1", "a,2"], "duplicate_id", 3),
         (["a,1", ",2"], "missing_cell", 3),
         (["a,x"], "weight", 2),
         (["a,-1"], "weight", 2),

@@ -31,6 +31,16 @@ def test_chances_that_are_multiples_come_out_exactly():
     assert len(lottery.chances) == 200
 
 
+def test_the_order_of_the_rows_does_not_matter():
+    pool = people((9, "woman", "old"), (5, "woman", "young"), (8, "man", "young"))
+    limits = quotas(gender_woman=(2, 3), gender_man=(2, 3), age_old=(1, 3), age_young=(1, 4))
+    found = []
+    for rows in (pool, pool[::-1]):
+        selection = select(Problem(rows, limits, 5), seed="01")
+        found.append((selection.chances, draw_panels(selection, count=100, seed="01")))
+    assert found[0] == found[1]
+
+
 def test_the_seed_decides_and_nothing_else():
     pool = people((6, "woman", "old"), (6, "man", "young"))
     selection = select(Problem(pool, quotas(gender_woman=(1, 3), gender_man=(1, 3)), 4))

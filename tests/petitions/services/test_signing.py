@@ -158,7 +158,14 @@ def test_a_newcomer_has_to_say_where_they_live_first(petition, newcomer):
     [
         ({"denied_domains": "mailinator.example"}, "a@mailinator.example", "1.2.3.4", "domain"),
         ({"denied_networks": "1.2.0.0/16"}, "a@example.org", "1.2.3.4", "blocked"),
+        ({"denied_domains": "bad.example"}, "a@x.bad.example", "1.2.3.4", "domain"),
+        ({}, "a@Mailinator.com", "1.2.3.4", "domain"),
+        ({"holds_back_throwaway": False}, "a@mailinator.com", "1.2.3.4", ""),
+        ({"allowed_domains": "yopmail.com"}, "a@yopmail.com", "1.2.3.4", ""),
         ({"per_network": 0}, "a@example.org", "1.2.3.4", "network"),
+        ({"per_wide_network": 0}, "a@example.org", "1.2.3.4", "wide"),
+        ({"per_wide_network": 0}, "a@example.org", "2001:db8::1", "wide"),
+        ({"per_wide_network": 0, "allowed_networks": "1.2.0.0/16"}, "a@b.org", "1.2.3.4", ""),
         ({"per_network": 0, "allowed_networks": "1.2.3.4"}, "a@example.org", "1.2.3.4", ""),
     ],
 )
@@ -181,6 +188,29 @@ def test_the_limit_holds_at_delivery_when_the_cache_was_gone(petition):
     confirmations.deliver_confirmations(at=AT)
     assert len(mail.outbox) == 3
     assert Signature.objects.suspicious().count() == 3
+
+
+@pytest.mark.parametrize("addresses", ["1.2.3.{}", "2001:db8:1:{}::1"])
+def test_the_limit_of_wider_networks_holds_at_delivery_too(petition, addresses):
+    Policy.objects.update_or_create(pk=1, defaults={"per_wide_network": 3})
+    for number in range(6):
+        cache.clear()
+        address = address_key(addresses.format(number))
+        sign(petition, email=f"a{number}@example.org", network=address)
+    sign(petition, email="far@example.org", network=address_key("9.9.9.9"))
+    confirmations.deliver_confirmations(at=AT)
+    assert len(mail.outbox) == 4
+    assert set(Signature.objects.suspicious().values_list("suspicion", flat=True)) == {"wide"}
+
+
+def test_a_network_without_limits_has_none_at_delivery_either(petition):
+    limits = {"per_wide_network": 1, "per_network": 1, "allowed_networks": "1.2.3.7"}
+    Policy.objects.update_or_create(pk=1, defaults=limits)
+    for number in range(3):
+        sign(petition, email=f"a{number}@example.org", network=address_key("1.2.3.7"))
+    sign(petition, email="neighbour@example.org", network=address_key("1.2.3.8"))
+    confirmations.deliver_confirmations(at=AT)
+    assert len(mail.outbox) == 4
 
 
 def test_facts_are_kept_and_forgotten(petition, django_assert_num_queries):

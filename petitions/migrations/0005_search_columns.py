@@ -36,5 +36,5 @@ def drop_columns(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("petitions", "0003_find_signatures_by_mailbox")]
+    dependencies = [("petitions", "0004_signature_logs")]
     operations = [migrations.RunPython(add_columns, drop_columns)]

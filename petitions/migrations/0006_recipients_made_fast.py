@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('petitions', '0004_search_columns'),
+        ('petitions', '0005_search_columns'),
     ]
 
     operations = [

@@ -33,7 +33,7 @@ bench-sealing:
 .PHONY: bench-tally bench-sortition bench-petitions
 bench-tally:
 	@$(PYTHON) deploy/install.py --development
-	@.venv/bin/python bench/tally.py
+	@.venv/bin/python -m bench.tally
 
 bench-sortition:
 	@$(PYTHON) deploy/install.py --development

@@ -1,4 +1,4 @@
-"""A mail server that takes everything and remembers when each address was served."""
+"""A mail server that takes everything and remembers when and how often each address was served."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 import socketserver
 import threading
 import time
+from collections import Counter
 
 
 class MailSink(socketserver.ThreadingTCPServer):
-    """`received`: address -> the moment (time.time) at which its mail was taken."""
+    """`received`: address -> the moment (time.time) at which its last mail was taken."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -17,6 +18,7 @@ class MailSink(socketserver.ThreadingTCPServer):
     def __init__(self, port: int = 2526) -> None:
         super().__init__(("127.0.0.1", port), _Session)
         self.received: dict[str, float] = {}
+        self.mails: Counter[str] = Counter()
 
     def __enter__(self) -> MailSink:
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -43,6 +45,7 @@ class _Session(socketserver.StreamRequestHandler):
                 while self.rfile.readline().strip(b"\r\n") != b".":
                     pass
                 self.server.received[address] = time.time()
+                self.server.mails[address] += 1
             self._say("221 bye" if verb == "QUIT" else "250 sink")
             if verb == "QUIT":
                 return

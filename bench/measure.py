@@ -11,16 +11,23 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PORT = 8765
 NGINX_PORT = 8766
+BARE = "a view that does nothing"
 ADDRESS = f"http://127.0.0.1:{PORT}"
 CLIENTS = 16
 NOISE = 0.30  # of the baseline's highest rate
+BEHIND_TLS = {"X-Forwarded-Proto": "https"}
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def movement(figures: Sequence[float]) -> float:
+    """By which share of the highest a baseline moves."""
+    return 1 - min(figures) / max(figures)
 
 
 @dataclass
@@ -32,11 +39,17 @@ class Rounds:
 
     @property
     def noise(self) -> float:
-        return 1 - min(self.baselines) / max(self.baselines)
+        return movement(self.baselines)
 
     @property
     def ratio(self) -> float:
         return statistics.median(self.rates) / statistics.median(self.baselines)
+
+    def judge(self, what: str, least: float) -> Line:
+        """The ratio against its target; 0: it is only told."""
+        text = f"{self.ratio:.0%} of {statistics.median(self.baselines):.0f}/s"
+        target = f"{least:.0%}" if least else "none, only told"
+        return judged(what, text, target, ok=self.ratio >= least, noise=self.noise)
 
 
 @dataclass(frozen=True)
@@ -59,17 +72,27 @@ def judged(what: str, measured: str, target: str, *, ok: bool, noise: float = 0.
 
 
 @contextlib.contextmanager
-def gunicorn() -> Iterator[None]:
-    """The site with two processes of eight threads, as `civic.gunicorn` sets it."""
+def gunicorn(**environment: str) -> Iterator[Callable[[str], int]]:
+    """The site as `civic.gunicorn` runs it. Gives a counter of the requests of one route so far.
+
+    The counter reads the site's own log.
+    """
     command = [sys.executable, "-m", "gunicorn", "-c", "python:civic.gunicorn", "civic.wsgi"]
-    environment = os.environ | {"PORT": str(PORT), "DJANGO_SETTINGS_MODULE": "bench.settings"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        _wait_for(f"{ADDRESS}/bare/")
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
+    environment = {
+        **os.environ,
+        "PORT": str(PORT),
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "LOG_LEVEL": "INFO",
+        **environment,
+    }
+    with tempfile.NamedTemporaryFile("w", suffix=".log") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
+        try:
+            _wait_for(f"{ADDRESS}/bare/")
+            yield lambda route: Path(log.name).read_text().count(f'"GET /{route} ')
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 @contextlib.contextmanager
@@ -79,9 +102,10 @@ def nginx() -> Iterator[None]:
         site = (ROOT / "deploy" / "nginx.conf").read_text()
         plain = _without_tls(site, folder)
         configuration = Path(folder) / "nginx.conf"
+        user = "user root; " if os.geteuid() == 0 else ""  # the folder is ours alone
         configuration.write_text(
-            f"pid {folder}/pid; worker_processes 2; error_log {folder}/error.log; daemon off;\n"
-            "events { worker_connections 1024; }\nhttp {\n" + plain + "\n}\n"
+            f"{user}pid {folder}/pid; worker_processes 2; error_log {folder}/error.log;\n"
+            "daemon off;\nevents { worker_connections 1024; }\nhttp {\n" + plain + "\n}\n"
         )
         process = subprocess.Popen(["nginx", "-c", str(configuration), "-p", folder])
         try:
@@ -92,9 +116,10 @@ def nginx() -> Iterator[None]:
             process.wait(10)
 
 
-def wrk(url: str, seconds: int, script: str = "") -> tuple[float, int]:
-    """(requests per second, answers that were no error) of `CLIENTS` connections."""
-    command = ["wrk", "-t2", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "10s", url]
+def wrk(url: str, seconds: int, script: str = "", clients: int = CLIENTS) -> tuple[float, int]:
+    """(requests per second, answers that were no error) of that many connections."""
+    command = ["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", "--timeout", "10s", url]
+    command += [f"-H{name}: {value}" for name, value in BEHIND_TLS.items()]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         if script:
             file.write(script)
@@ -135,7 +160,8 @@ def _wait_for(url: str) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server
+            request = urllib.request.Request(url, headers=BEHIND_TLS)  # noqa: S310 - our own server
+            with urllib.request.urlopen(request, timeout=2):  # noqa: S310
                 return
         except OSError:
             if time.monotonic() > deadline:
@@ -149,6 +175,7 @@ def _without_tls(site: str, folder: str) -> str:
     plain = site[:start] + site[end:]
     plain = re.sub(r"\n\s+ssl_\S+\s+\S+;", "", plain)
     plain = plain.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{NGINX_PORT};")
+    plain = plain.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https")
     plain = plain.replace("server_name civic.example;", "server_name _;")
     plain = plain.replace("127.0.0.1:8000", f"127.0.0.1:{PORT}")
     plain = plain.replace("/var/cache/nginx/civic", f"{folder}/cache")

@@ -6,6 +6,10 @@ Needs an empty database of its own. The ballots have the locators of real accoun
 commitments. Those are in the log already, but for the last ones, which wait for it as they would
 at the close. The sealing runs as the worker runs it, in a process of its own; it is killed after
 a few seconds and started again.
+
+Where a machine is shared it can be done in pieces, with one CIVIC_DATA_DIR, SECRET_KEY and
+PERSON_KEY for all of them: `open` prints the number of a vote, `fill VOTE BALLOTS` adds so many,
+`close VOTE` ends it, and `measure VOTE` seals it.
 """
 
 from __future__ import annotations
@@ -19,22 +23,41 @@ import sys
 import tempfile
 import time
 import uuid
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from budgets.models import Budget
 
 SECONDS_BEFORE_THE_KILL = 15
 ROWS_AT_ONCE = 5000
 
+PEOPLE = """
+INSERT INTO accounts_user (password, is_superuser, email, name, is_staff, is_active, joined_at)
+SELECT '!', false, gen_random_uuid() || '@bench.example', '', false, true, now()
+FROM generate_series(1, %s) RETURNING id
+"""
+COPY_BALLOTS = """
+COPY budgets_ballot (id, budget_id, locator, choices, commitment, nonce, submission) FROM STDIN
+"""
+COPY_WAITING = "COPY publiclog_waiting (id, log_id, kind, commitment, due_at) FROM STDIN"
+
 
 def main(ballots: int) -> None:
-    django.setup()
-    budget_id = prepare(ballots)
+    budget_id = open_vote()
+    fill(budget_id, ballots)
+    close(budget_id)
+    measure(budget_id)
+
+
+def measure(budget_id: int) -> None:
+    """Seal the closed vote, interrupted once, and print what it took."""
     started = time.monotonic()
     killed = run_until_killed(budget_id)
     again = time.monotonic()
     peak = run(budget_id)
     result = {
-        "ballots": ballots,
         "killed_after_seconds": round(again - started, 1) if killed else None,
         "seconds_after_the_kill": round(time.monotonic() - again, 1),
         "peak_mb": peak,
@@ -43,58 +66,70 @@ def main(ballots: int) -> None:
     print(json.dumps(result))
 
 
-def prepare(ballots: int) -> int:
-    """A closed vote with its ballots; returns the budget's id."""
+def open_vote() -> int:
+    """The number of a new open vote."""
     from django.core.management import call_command
-    from django.utils import timezone
 
-    from budgets.models import Ballot, Seal
-    from budgets.services.keys import key_of
-    from budgets.states import Status
-    from civic.accounts.models import User
-    from civic.publiclog.services import promise, sequence
     from tests.factories.areas import CityFactory
     from tests.factories.budgets import open_budget
 
     call_command("migrate", verbosity=0)
     budget = open_budget(CityFactory(), slug=f"bench-{secrets.token_hex(4)}", projects=20)
-    key, at = key_of(budget), timezone.now()
-    for first in range(0, ballots, ROWS_AT_ONCE):
-        numbers = range(first, min(first + ROWS_AT_ONCE, ballots))
-        people = User.objects.bulk_create(
-            User(email=f"{budget.pk}-{number}@bench.example", password="!")  # noqa: S106
-            for number in numbers
-        )
-        rows = [made_ballot(budget, key, person.pk) for person in people]
-        Ballot.objects.bulk_create(rows)
-        promise(log_name=budget.process, kinds=[("ballot", r.commitment) for r in rows], due_at=at)
-        if first + ROWS_AT_ONCE < ballots:
-            sequence(log_name=budget.process, at=at)
-    budget.status, budget.voting_closes_at = Status.COUNTING, at
-    budget.save()
-    Seal.objects.create(budget=budget)
+    print(budget.pk)
     return budget.pk
 
 
-def made_ballot(budget, key, person):
-    from budgets.models import Ballot
+def fill(budget_id: int, ballots: int) -> None:
+    """Add voters with their ballots; the last `ROWS_AT_ONCE` wait for the log."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from budgets.models import Budget
+    from budgets.services.keys import key_of
+    from civic.publiclog.services import sequence
+
+    budget = Budget.objects.get(pk=budget_id)
+    key = key_of(budget)
+    for first in range(0, ballots, ROWS_AT_ONCE):
+        sequence(log_name=budget.process, at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(PEOPLE, [min(ROWS_AT_ONCE, ballots - first)])
+            people = [person for (person,) in cursor.fetchall()]
+            rows = [made_ballot(budget, key, person) for person in people]
+            with cursor.copy(COPY_BALLOTS) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            with cursor.copy(COPY_WAITING) as copy:
+                for row in rows:
+                    copy.write_row((uuid.uuid4(), budget.process, "ballot", row[4], timezone.now()))
+
+
+def close(budget_id: int) -> None:
+    from django.utils import timezone
+
+    from budgets.models import Budget, Seal
+    from budgets.states import Status
+
+    at = timezone.now()
+    Budget.objects.filter(pk=budget_id).update(status=Status.COUNTING, voting_closes_at=at)
+    Seal.objects.create(budget_id=budget_id)
+
+
+def made_ballot(budget: Budget, key: bytes, person: int) -> tuple[object, ...]:
+    """A row as `COPY_BALLOTS` takes it."""
     from civic.proofs.commitments import commitment, new_nonce
     from civic.proofs.locators import locator
 
     numbers = sorted({str(secrets.randbelow(20) + 1) for _ in range(4)})
     choices, nonce = [[number, 1] for number in numbers], new_nonce()
-    return Ballot(
-        budget=budget,
-        locator=locator(key, person).hex(),
-        choices=choices,
-        nonce=nonce.hex(),
-        commitment=commitment(process=budget.process, choices=choices, nonce=nonce).hex(),
-        submission=uuid.uuid4(),
-    )
+    digest = commitment(process=budget.process, choices=choices, nonce=nonce).hex()
+    place = locator(key, person).hex()
+    text = json.dumps(choices)
+    return uuid.uuid4(), budget.pk, place, text, digest, nonce.hex(), uuid.uuid4()
 
 
 def worker(budget_id: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "bench.sealing", "--seal", str(budget_id)])
+    return subprocess.Popen([sys.executable, "-m", "bench.sealing", "seal", str(budget_id)])
 
 
 def run_until_killed(budget_id: int) -> bool:
@@ -130,12 +165,14 @@ def state(budget_id: int) -> dict[str, object]:
 
 
 def seal(budget_id: int) -> None:
-    django.setup()
     from django.utils import timezone
 
     from budgets.services.sealing import seal_ballots
 
     seal_ballots(budget_id=budget_id, at=timezone.now())
+
+
+PIECES = {"open": open_vote, "fill": fill, "close": close, "measure": measure, "seal": seal}
 
 
 def settle_environment() -> None:
@@ -158,7 +195,9 @@ def settle_environment() -> None:
 
 if __name__ == "__main__":
     settle_environment()
-    if sys.argv[1:2] == ["--seal"]:
-        seal(int(sys.argv[2]))
+    django.setup()
+    piece = PIECES.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    if piece:
+        piece(*map(int, sys.argv[2:]))
     else:
         main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

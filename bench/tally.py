@@ -1,26 +1,32 @@
-"""How fast the counting is, and whether it agrees: `python bench/tally.py [FOLDER of .pb files]`.
+"""How fast the counting is, and whether it agrees: `python -m bench.tally [FOLDER [RULE]]`.
 
 Against pabutools 1.2.3 (rational numbers, ballots as a multiprofile) in an environment of its own,
 made here on first use. Every count is a fresh process; ours and theirs alternate, `ROUNDS` times
-for files that take them less than `SHORT` seconds, once for the others; the best time counts.
-Times are processor seconds, since other programs may share the machine. Prints a table and writes
-bench/out/tally.json.
+for files that take them less than `SHORT` seconds, once for the others; the best time counts. A
+count of theirs is stopped after `LIMIT` seconds; what is said then is "at least". Times are
+processor seconds, since other programs may share the machine. Made-up files of other shapes
+(`tally_made`) are measured, too. FOLDER has other .pb files than the shared ones, RULE asks for one
+rule alone. Prints a table and a verdict for each target, and writes bench/out/tally.json.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
+from bench.measure import Line, judged
+from bench.tally_made import SHAPES, write
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 ENVIRONMENT = HERE / ".venv-pabutools"
 OUT = HERE / "out" / "tally.json"
-ROUNDS, SHORT, LIMIT = 3, 5.0, 900
+ROUNDS, SHORT, LIMIT = 3, 5.0, 60
 RULES = {
     "equal-shares": {"rule": "equal-shares"},
     "equal-shares cardinality": {"rule": "equal-shares", "utility": "cardinality"},
@@ -33,26 +39,40 @@ ADD1 = {
     "Add1, stop when exhaustive": {"completion": "add1", "stop_when_exhaustive": True},
 }
 LARGE, MEDIUM = 60_000, (1_000, 12_000)
+WARSAW, MOST_MB = "Poland_Warszawa_2026.pb", 120
+INCREMENTS = {  # final increment of Add1, and with the exhaustive stop
+    WARSAW: (184, 184),
+    "Poland_Wieliczka_2023_Green_Budget.pb": (164, 150),
+    "Netherlands_Assen_2024.pb": (843, None),
+}
 
 
 def main(arguments: list[str]) -> int:
-    """Measure every approval file of the folder."""
+    """Measure every file of the folder, and the made-up ones."""
     folder = Path(arguments[0]) if arguments else data_folder()
     if not folder.is_dir():
         print(f"no .pb files at {folder}")
         return 1
+    rules = arguments[1:] or list(RULES)
     pabutools = make_environment()
+    files = sorted(folder.glob("*.pb"))
+    made = [write(shape, OUT.parent / "made") for shape in SHAPES]
+    approvals = [path for path in files + made if vote_type(path) in ("approval", "choose-1")]
     rows = [
-        row
-        for path in sorted(folder.glob("*.pb"))
-        if vote_type(path) in ("approval", "choose-1")
-        for row in compare(path, pabutools)
+        compare(path, rule, pabutools)
+        for path in approvals
+        for rule in rules
+        if path in files or rule == "equal-shares"
     ]
-    steps = [row for path in sorted(folder.glob("*.pb")) for row in add1(path)]
+    alone = [row for path in files + made if path not in approvals for row in measure(path)]
+    steps = [row for path in files for row in add1(path)]
+    lines = verdicts(rows, steps)
+    print(*lines, sep="\n")
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({"against pabutools": rows, "add1": steps}, indent=1))
-    summarise(rows)
-    return 0 if all(row["same"] for row in rows) else 1
+    found = {"against pabutools": rows, "points": alone, "add1": steps}
+    found["verdicts"] = [vars(line) for line in lines]
+    OUT.write_text(json.dumps(found, indent=1))
+    return 1 if any(row["same"] is False for row in rows) else 0
 
 
 def data_folder() -> Path:
@@ -84,37 +104,37 @@ def ours(path: Path, parameters: dict[str, object]) -> dict:
 
 
 def run(command: list[str | Path]) -> dict:
-    """The JSON that a fresh process prints."""
+    """The JSON that a fresh process prints. Raises TimeoutError if it stopped itself."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, timeout=LIMIT, env=environment
-    )
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode == -signal.SIGXCPU:
+        raise TimeoutError
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     return json.loads(done.stdout)
 
 
-def compare(path: Path, pabutools: Path) -> list[dict]:
-    """One row for each rule."""
-    rows = []
-    for rule, parameters in RULES.items():
-        pairs = []
-        while len(pairs) < ROUNDS:
-            try:
-                theirs = run([pabutools, HERE / "tally_pabutools.py", path, rule])
-            except subprocess.TimeoutExpired:
-                print(f"{path.name}  {rule}: pabutools took more than {LIMIT} s")
-                break
-            pairs.append((ours(path, parameters), theirs))
-            if theirs["count"] > SHORT:
-                break
-        if pairs:
-            rows.append(row(path, rule, pairs))
-            show(rows[-1])
-    return rows
+def compare(path: Path, rule: str, pabutools: Path) -> dict:
+    """One row."""
+    pairs = []
+    while len(pairs) < ROUNDS:
+        mine = ours(path, RULES[rule])
+        try:
+            theirs = run([pabutools, HERE / "tally_pabutools.py", path, rule, str(LIMIT)])
+        except TimeoutError:
+            theirs = {"winners": None, "read": 0.0, "count": float(LIMIT), "peak_mb": 0.0}
+        pairs.append((mine, theirs))
+        if theirs["count"] > SHORT:
+            break
+    found = row(path, rule, pairs)
+    show(found)
+    return found
 
 
 def row(path: Path, rule: str, pairs: list[tuple[dict, dict]]) -> dict:
-    """The best of both, and whether the winners are the same."""
+    """The best of both, and whether the winners are the same (None: theirs took too long)."""
     mine, theirs = pairs[0]
+    finished = theirs["winners"] is not None
     best = {
         "count": min(pair[0]["count"] for pair in pairs),
         "whole": min(pair[0]["count"] + pair[0]["read"] for pair in pairs),
@@ -122,13 +142,18 @@ def row(path: Path, rule: str, pairs: list[tuple[dict, dict]]) -> dict:
         "their_whole": min(pair[1]["count"] + pair[1]["read"] for pair in pairs),
     }
     ordered = rule != "phragmen"  # pabutools sorts the outcome of Phragmén
-    winners = [a["winners"] if ordered else sorted(a["winners"]) for a in (mine, theirs)]
+    winners = [
+        found["winners"] if ordered else sorted(found["winners"])
+        for found in (mine, theirs)
+        if found["winners"] is not None
+    ]
     return best | {
         "file": path.name,
         "rule": rule,
         "voters": mine["voters"],
         "projects": mine["projects"],
-        "same": winners[0] == winners[1],
+        "same": winners[0] == winners[1] if finished else None,
+        "finished": finished,
         "peak_mb": mine["peak_mb"],
         "their_peak_mb": theirs["peak_mb"],
     }
@@ -136,14 +161,29 @@ def row(path: Path, rule: str, pairs: list[tuple[dict, dict]]) -> dict:
 
 def show(row: dict) -> None:
     """One line."""
+    least = "" if row["finished"] else "at least "
     print(
         f"{row['file'][:36]:36} {row['rule']:24} {row['voters']:7} votes  "
-        f"{'same' if row['same'] else 'DIFFERENT'}  "
-        f"{row['count']:7.3f} s  {row['their_count'] / row['count']:6.0f} times faster, "
-        f"with reading {row['their_whole'] / row['whole']:5.0f}  "
-        f"{row['peak_mb']:5.0f} MB for {row['their_peak_mb']:.0f}",
+        f"{ {True: 'same', False: 'DIFFERENT', None: 'stopped'}[row['same']] }  "
+        f"{row['count']:7.4f} s  {least}{row['their_count'] / row['count']:.0f} times faster, "
+        f"with reading {row['their_whole'] / row['whole']:.0f}  "
+        f"{row['peak_mb']:.0f} MB for {row['their_peak_mb']:.0f}",
         flush=True,
     )
+
+
+def measure(path: Path) -> list[dict]:
+    """Equal Shares and Phragmén on ballots with points, which pabutools reads otherwise."""
+    rows = []
+    for parameters in ({"utility": "points"}, {"rule": "phragmen"}):
+        found = min((ours(path, parameters) for _ in range(ROUNDS)), key=lambda f: f["count"])
+        rows.append({"file": path.name, "parameters": parameters} | found)
+        print(
+            f"{path.name[:36]:36} {next(iter(parameters.values())):24} {found['voters']:7} votes  "
+            f"read {found['read']:.3f} s, count {found['count']:.4f} s  {found['peak_mb']:.0f} MB",
+            flush=True,
+        )
+    return rows
 
 
 def add1(path: Path) -> list[dict]:
@@ -155,7 +195,8 @@ def add1(path: Path) -> list[dict]:
     rows = []
     for name, parameters in ADD1.items():
         found = min((ours(path, parameters) for _ in range(ROUNDS)), key=lambda f: f["count"])
-        rows.append({"file": path.name, "what": name, "one": one} | found)
+        stops = "stop_when_exhaustive" in parameters
+        rows.append({"file": path.name, "what": name, "stops": stops, "one": one} | found)
         whole = found["read"] + found["count"]
         print(
             f"{path.name[:36]:36} {name:27} increment {found['increment']:.0f}  "
@@ -167,22 +208,46 @@ def add1(path: Path) -> list[dict]:
     return rows
 
 
-def summarise(rows: list[dict]) -> None:
-    """The figures that targets are set for."""
-    shares = [row for row in rows if row["rule"] == "equal-shares"]
-    large = [row for row in shares if row["voters"] >= LARGE and row["projects"] >= 20]
-    medium = [
-        row for row in shares if MEDIUM[0] <= row["voters"] <= MEDIUM[1] and row["projects"] >= 20
-    ]
-    print(f"same winners in {sum(row['same'] for row in rows)} of {len(rows)} counts")
-    for label, chosen in (("60,000 votes and more", large), ("1,000 to 12,000 votes", medium)):
-        if chosen:
-            ratios = [row["their_count"] / row["count"] for row in chosen]
-            whole = [row["their_whole"] / row["whole"] for row in chosen]
-            print(
-                f"{label}: median {statistics.median(ratios):.0f} times faster, least "
-                f"{min(ratios):.0f}; with reading median {statistics.median(whole):.0f}"
-            )
+def verdicts(rows: list[dict], steps: list[dict]) -> list[Line]:
+    """What was aimed at, and what was seen."""
+    compared = [row for row in rows if row["finished"]]
+    same = sum(row["same"] for row in compared)
+    stopped = f"{same} of {len(compared)} ({len(rows) - len(compared)} stopped)"
+    lines = [judged("winners as pabutools'", stopped, "all", ok=same == len(compared))]
+    shares = [row for row in rows if row["rule"] == "equal-shares" and row["projects"] >= 20]
+    large = [row for row in shares if row["voters"] >= LARGE]
+    medium = [row for row in shares if MEDIUM[0] <= row["voters"] <= MEDIUM[1]]
+    for what, chosen, part, least in (
+        ("60,000 votes and more: count, least", large, "count", 200),
+        ("60,000 votes and more: with reading, least", large, "whole", 50),
+        ("1,000 to 12,000 votes: count, median", medium, "count", 100),
+    ):
+        ratios = [row[f"their_{part}"] / row[part] for row in chosen]
+        if ratios:
+            found = min(ratios) if chosen is large else statistics.median(ratios)
+            each = ", ".join(f"{ratio:.0f}" for ratio in sorted(ratios))
+            lines.append(judged(what, f"{found:.0f}x ({each})", f"{least}x", ok=found >= least))
+    for step in steps:
+        lines += _add1_verdicts(step)
+    return lines
+
+
+def _add1_verdicts(step: dict) -> list[Line]:
+    file, found = step["file"], step["increment"]
+    wanted = INCREMENTS.get(file, (None, None))[bool(step["stops"])]
+    label = f"{file.removesuffix('.pb')[:40]}, {step['what']}"
+    lines = []
+    if wanted is not None:
+        lines.append(judged(label, f"{found:.0f}", str(wanted), ok=found == wanted))
+    if file == WARSAW:
+        times = step["count"] / step["one"]["count"]
+        seen = f"{times:.0f} times one count, {step['count']:.2f} s"
+        lines.append(judged(f"{label}: time", seen, "12 times", ok=times <= 12))
+        peak = step["peak_mb"]
+        lines.append(
+            judged(f"{label}: memory", f"{peak:.0f} MB", f"{MOST_MB} MB", ok=peak <= MOST_MB)
+        )
+    return lines
 
 
 if __name__ == "__main__":

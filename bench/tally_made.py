@@ -1,7 +1,7 @@
 """Made-up Pabulib files of shapes that the shared ones do not have, always the same bytes.
 
-Costs and popularity are skewed as in real files: a project's chance to be named falls with its
-place in a hidden order. Randomness is SHA-256 in counter mode by a name, not a language's module.
+Popularity is skewed as in real files: a project's chance to be named falls with its place in a
+hidden order. Randomness is SHA-256 in counter mode by a name, not a language's module.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Shape:
 
 
 SHAPES = (
+    Shape("made_approval_3000_40", 3_000, 40, 8),
     Shape("made_scoring_5000_40", 5_000, 40, 8, "scoring"),
     Shape("made_cumulative_20000_60", 20_000, 60, 6, "cumulative"),
     Shape("made_approval_20000_2000", 20_000, 2_000, 12),

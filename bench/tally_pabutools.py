@@ -25,8 +25,12 @@ RULES = {
 }
 
 
-def main(path: str, rule: str) -> None:
-    """Print winners, seconds of reading and counting, and peak memory as JSON."""
+def main(path: str, rule: str, limit: str) -> None:
+    """Print winners, seconds of reading and counting, and peak memory as JSON.
+
+    The system ends the process after so many processor seconds.
+    """
+    resource.setrlimit(resource.RLIMIT_CPU, (int(limit), int(limit) + 5))
     started = time.process_time()
     election, profile = parse_pabulib(path)
     profile = profile.as_multiprofile()

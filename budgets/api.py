@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from budgets.models import Budget, BudgetArea, Project, ProjectPicture
+from budgets.states import ResultStanding
 from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 
@@ -90,9 +91,16 @@ class ProjectSerializer(serializers.ModelSerializer):
 
 
 class ResultSerializer(serializers.Serializer):
-    """The outcome of a finished budget, one document of the count per area."""
+    """The outcome of a finished budget, one document of the count per area.
+
+    `standing` is "provisional" until two officials have destroyed the key of the ballots, then
+    "final"; null where the ballots were loaded from a file and never had a key.
+    """
 
     counted_at = serializers.DateTimeField()
+    standing = serializers.ChoiceField(
+        choices=list(ResultStanding), source="budget.standing", allow_null=True
+    )
     ballots = serializers.IntegerField()
     documents = serializers.SerializerMethodField()
 
@@ -109,7 +117,7 @@ class BudgetViewSet(ReadOnlyViewSet):
     filterset_fields = ["status", "area__code"]
 
     def get_queryset(self) -> QuerySet[Budget]:
-        rows = Budget.objects.published().select_related("area", "count")
+        rows = Budget.objects.published().select_related("area", "count", "seal")
         return rows.prefetch_related("areas__area")
 
     @extend_schema(responses=ProjectSerializer(many=True))

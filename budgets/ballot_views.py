@@ -47,7 +47,7 @@ def ballot(request: SignedInRequest, slug: str) -> HttpResponse:
             presentation.card_of(project, budget, chosen=project.number in own.chosen)
             for project in listed.projects
         ],
-        "places": presentation.project_places(listed.projects, own.chosen),
+        "dots": presentation.project_places(listed.projects, own.chosen),
         **_bar(budget, areas, own.chosen),
     }
     return render(request, "budgets/ballot.html", context)

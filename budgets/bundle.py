@@ -10,6 +10,9 @@
 | turnout.json    | the roll's length, and voters by channel and area where at least 10            |
 | manifest.json   | the names of the vote and its log, the public key, the SHA-256 of each file    |
 
+A vote that was loaded from a file has no log, no checkpoints and no roll: those files are left out,
+its ballots are numbered, and its rules were fixed nowhere. `verify.py` says so and counts again.
+
 Everything is streamed: a million ballots take no more memory than one. JSON is canonical, so that
 the same vote always gives the same bytes.
 """
@@ -57,9 +60,12 @@ class Bundle:
     """What goes in. `ballots` come sorted by commitment, `log` and `checkpoints` as they stand.
 
     `meta` and `projects` are the META section and the rows of PROJECTS of the Pabulib file.
+    `standing` is whether the result is provisional or final, or that it was "imported": then
+    `origin`, `public_key`, `log` and `checkpoints` are empty.
     """
 
     process: str
+    standing: str
     origin: str
     public_key: str
     rules: bytes
@@ -81,10 +87,11 @@ class Bundle:
 
     def _parts(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         yield "parameters.json", iter([self.rules])
-        yield "log.jsonl", _joined(line + b"\n" for line in self.log)
-        yield "checkpoints.txt", iter(["\n".join(self.checkpoints).encode()])
+        if self.origin:
+            yield "log.jsonl", _joined(line + b"\n" for line in self.log)
+            yield "checkpoints.txt", iter(["\n".join(self.checkpoints).encode()])
+            yield "turnout.json", iter([canonical_json(self.turnout)])
         yield "ballots.pb", _joined(text.encode() for text in self._pabulib())
-        yield "turnout.json", iter([canonical_json(self.turnout)])
         yield "result.json", iter([canonical_json(self.result)])
 
     def _pabulib(self) -> Iterator[str]:
@@ -107,6 +114,7 @@ class Bundle:
         return canonical_json(
             {
                 "process": self.process,
+                "standing": self.standing,
                 "origin": self.origin,
                 "public_key": self.public_key,
                 "files": dict(digests),

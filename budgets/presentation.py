@@ -59,6 +59,33 @@ def _current_step(budget: Budget, at: dt.datetime) -> int:
     return 1 if budget.accepts_ballots(at) else 0
 
 
+def seal_facts(budget: Budget) -> list[tuple[str, str]]:
+    """How far the ballots of a closed vote are sealed, for officials."""
+    seal = getattr(budget, "seal", None)
+    if seal is None:
+        return []
+    if seal.sealed_at is None:
+        words = seal.problem or _("The worker is at it.")
+        return [(_("Ballots not sealed yet"), words)]
+    facts = [(_("Ballots sealed"), moment(seal.sealed_at))]
+    if seal.strays:
+        facts.append((_("Alarm: ballots that fit nobody"), str(seal.strays)))
+    if seal.is_final:
+        words = _("destroyed by %(first)s and %(second)s on %(day)s. The result is final.") % {
+            "first": seal.first_official,
+            "second": seal.second_official,
+            "day": moment(seal.key_destroyed_at),
+        }
+    elif seal.first_official is not None:
+        words = _(
+            "%(official)s asked for it to be destroyed. Another official has to do it; until then "
+            "the result is provisional."
+        ) % {"official": seal.first_official}
+    else:
+        words = _("kept. Until two officials have destroyed it, the result is provisional.")
+    return [*facts, (_("Key of the ballots"), words)]
+
+
 def voting_times(budget: Budget, at: dt.datetime) -> str:
     """One sentence on when one can vote."""
     if budget.status == Status.DRAFT:

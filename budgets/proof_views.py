@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budgets import verify
-from budgets.services.publishing import bundle_path
+from budgets.services.publishing import published_bundle
 from budgets.views import find_budget
 
 
@@ -17,10 +17,10 @@ from budgets.views import find_budget
 def bundle(request: HttpRequest, slug: str) -> FileResponse:
     """Ballots, log, checkpoints, rules and result of a vote, in one archive."""
     budget = find_budget(request, slug)
-    if not budget.has_results() or not bundle_path(budget).exists():
+    path = published_bundle(budget) if budget.has_results() else None
+    if path is None:
         raise Http404(_("The files of this vote are not published (yet)."))
-    archive = bundle_path(budget).open("rb")
-    return FileResponse(archive, as_attachment=True, filename=f"{slug}.zip")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{slug}.zip")
 
 
 @require_safe

@@ -72,6 +72,7 @@ TABLE = Table(
         "budgets.Budget",
         "budgets.BudgetArea",
         "budgets.Count",
+        "budgets.DraftReminder",
         "budgets.Project",
         "budgets.ProjectPicture",
         "budgets.Seal",

@@ -23,3 +23,10 @@ TRANSITIONS = Transitions(
         Status.COUNTING: frozenset({Status.RESULTS}),
     }
 )
+
+
+class ResultStanding(StrEnum):
+    """Of a result: final once nobody can find out any more whose ballot is whose."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from budgets.services import counting, lifecycle, publishing, sealing
+from budgets.services import counting, lifecycle, publishing, reminders, sealing
 from civic.core.clock import database_now
 
 
@@ -10,6 +10,13 @@ from civic.core.clock import database_now
 def close_due_budgets() -> None:
     """Close the votes whose time is over, by the database's clock."""
     lifecycle.close_due(at=database_now())
+
+
+@shared_task
+def remind_of_drafts() -> None:
+    """Remind people of ballots that they filled in and did not cast, once before the end."""
+    reminders.remind_due(at=database_now())
+    reminders.forget_reminders()
 
 
 @shared_task

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from budgets import outcome, presentation, project_list
+from budgets import announcement, outcome, presentation, project_list
 from budgets.models import Budget, Project
 from budgets.permissions import may_vote
+from budgets.services.publishing import published_bundle
 from civic.core.page_cache import public_page
 
 
@@ -48,12 +49,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": presentation.steps(budget, at),
         "times": presentation.voting_times(budget, at),
         "rule": presentation.ballot_rule(budget),
+        "counted": announcement.how_counted(budget),
         "is_open": budget.accepts_ballots(at),
         "may_vote": may_vote(request.user, budget),
         "listed": listed,
         "cards": [presentation.card_of(project, budget) for project in listed.projects],
         "tiles": presentation.project_tiles(budget, request.path),
-        "places": presentation.project_places(listed.projects),
+        "dots": presentation.project_places(listed.projects),
     }
     return render(request, "budgets/detail.html", context)
 
@@ -85,7 +87,11 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     budget = find_budget(request, slug)
     if not budget.has_results():
         return redirect(budget)
-    context = {"budget": budget, "outcome": outcome.of_budget(budget)}
+    context = {
+        "budget": budget,
+        "outcome": outcome.of_budget(budget),
+        "has_bundle": published_bundle(budget) is not None,
+    }
     return render(request, "budgets/results.html", context)
 
 

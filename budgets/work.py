@@ -19,11 +19,15 @@ AT_ONCE = dt.timedelta(0)
 
 
 def work_items(user: User, at: dt.datetime) -> list[WorkItem]:
-    """Drafts to open, votes to close, counts that are late, results to publish. One query."""
+    """Drafts to open, votes to close and seal, late counts, results, keys. One query."""
     if not may_manage(user):
         return []
-    rows = Budget.objects.exclude(status=Status.RESULTS).select_related("count")
-    return [item for budget in rows.order_by("voting_closes_at") for item in _items_of(budget, at)]
+    rows = Budget.objects.unfinished().select_related("count", "seal")
+    return [
+        item
+        for budget in rows.order_by("voting_closes_at")
+        for item in [*_items_of(budget, at), *_items_of_seal(budget, user)]
+    ]
 
 
 def _items_of(budget: Budget, at: dt.datetime) -> list[WorkItem]:
@@ -41,6 +45,25 @@ def _items_of(budget: Budget, at: dt.datetime) -> list[WorkItem]:
     if budget.status == Status.COUNTING and hasattr(budget, "count"):
         return [_item(budget, _("Result to publish: %s"), budget.count.counted_at)]
     return []
+
+
+def _items_of_seal(budget: Budget, user: User) -> list[WorkItem]:
+    """Alarms, and the key: each of the two officials sees only the step that is theirs to take."""
+    seal = getattr(budget, "seal", None)
+    if seal is None:
+        return []
+    alarms = []
+    if seal.problem:
+        alarms.append(_("The ballots cannot be sealed: %s"))
+    if seal.strays:
+        alarms.append(_("Ballots that fit nobody: %s"))
+    since = budget.voting_closes_at
+    items = [replace(_item(budget, title, since), due=AT_ONCE, late=AT_ONCE) for title in alarms]
+    if seal.sealed_at is not None and seal.waits_for(user):
+        second = seal.first_official_id is not None
+        title = _("Key to destroy, a colleague asked for it: %s") if second else None
+        items.append(_item(budget, title or _("Key to destroy: %s"), seal.sealed_at))
+    return items
 
 
 def _item(budget: Budget, title: str, since: dt.datetime) -> WorkItem:

@@ -15,7 +15,7 @@ from tests.run import system
 FOLDER = Path(__file__).resolve().parent / "pictures"
 PAGES = {
     "home": "/",
-    "budgets": "/budgets/",
+    "budget": "/budgets/greener-camden/#projects",
     "result": "/budgets/southwark-neighbourhood-fund/results/",
 }
 

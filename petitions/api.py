@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from civic.core.api import KeysetPagination
 from civic.core.api_views import AddressField, ReadOnlyViewSet
-from petitions.models import AreaTotal, HourTotal, Petition
+from petitions.models import AreaTotal, HourTotal, Petition, PetitionText
 from petitions.presentation import started_by
 from petitions.search import search_petitions
 from petitions.states import SHOWN
@@ -34,6 +34,12 @@ class DebateSerializer(serializers.Serializer):
     transcript_url = serializers.URLField()
 
 
+class TextSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PetitionText
+        fields = ["language", "title", "request", "background"]
+
+
 class PetitionSerializer(serializers.ModelSerializer):
     """`signatures` is what the page shows: counted ones and those on paper."""
 
@@ -47,6 +53,7 @@ class PetitionSerializer(serializers.ModelSerializer):
     rejection_reason = serializers.SlugField(
         source="rejection_reason.code", default=None, allow_null=True
     )
+    translations = TextSerializer(source="texts", many=True, read_only=True)
     answer = AnswerSerializer(source="response", default=None, allow_null=True)
     debate = DebateSerializer(default=None, allow_null=True)
 
@@ -59,6 +66,7 @@ class PetitionSerializer(serializers.ModelSerializer):
             "request",
             "background",
             "language",
+            "translations",
             "body",
             "area",
             "topics",
@@ -126,7 +134,7 @@ class PetitionViewSet(ReadOnlyViewSet):
     filterset_class = PetitionFilters
 
     def get_queryset(self) -> QuerySet[Petition]:
-        return Petition.objects.shown().with_page_parts().prefetch_related("topics")
+        return Petition.objects.shown().with_page_parts().prefetch_related("topics", "texts")
 
     @extend_schema(responses=HourSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)

@@ -1,27 +1,34 @@
 """What signing has to know, from the cache: a signature reads no petition and no settings.
 
-A service that changes one of these calls `forget_petition` or `forget_policy`; in other processes
-the old facts end by themselves after `SECONDS`. The end of a petition is a time in the facts, so a
-cached petition admits no late signature.
+A service that changes one of these calls `forget_petition` or `forget_policy`, which other
+processes notice within NEAR_CACHE_SECONDS, or after `SECONDS` where the shared cache is away. The
+end of a petition is a time in the facts, so a cached petition admits no late signature.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import transaction
 
-from petitions.models import Petition, Policy
+from civic.areas.models import Area
+from civic.core import near_cache
+from petitions.models import Petition, PlaceAsked, Policy
 from petitions.rules.emails import ascii_domain
 from petitions.rules.networks import network_range
+from petitions.rules.throwaway import THROWAWAY
 from petitions.states import PetitionStatus
 
-SECONDS = 15
+SECONDS = 60
 POLICY_KEY = "petitions:policy"
+BOROUGHS_KEY = "petitions:boroughs"
 
 Ranges = tuple[tuple[str, str], ...]
+Facts = TypeVar("Facts")
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class PetitionFacts:
     closes_at: dt.datetime | None
     household_slots: int
     eligibility: str
+    place_asked: str = PlaceAsked.POSTCODE
 
     def is_open(self, at: dt.datetime) -> bool:
         return self.status == PetitionStatus.OPEN and self._in_time(at)
@@ -52,40 +60,65 @@ class PolicyFacts:
     signing_paused: bool
     creating_paused: bool
     mail_paused: bool
-    hides_popular: bool
+    popular_paused: bool
     per_network: int
     per_network_overall: int
+    per_wide_network: int
     burst_size: int
     allowed: Ranges
     denied: Ranges
     denied_domains: frozenset[str]
+    allowed_domains: frozenset[str]
+
+    @property
+    def clock_stands(self) -> bool:
+        """Nobody can sign or confirm, so no petition ends; the time is given back."""
+        return self.signing_paused or self.mail_paused
 
 
 def petition_facts(petition_id: int) -> PetitionFacts | None:
     """None where there is no such petition; that too is remembered."""
-    key = _petition_key(petition_id)
-    found: PetitionFacts | str | None = cache.get(key)
-    if found is None:
-        found = _read_petition(petition_id) or "none"
-        cache.set(key, found, SECONDS)
+    found: PetitionFacts | str = _remembered(
+        _petition_key(petition_id), lambda: _read_petition(petition_id) or "none"
+    )
     return None if isinstance(found, str) else found
 
 
 def policy_facts() -> PolicyFacts:
-    found: PolicyFacts | None = cache.get(POLICY_KEY)
-    if found is None:
-        found = _read_policy()
-        cache.set(POLICY_KEY, found, SECONDS)
-    return found
+    return _remembered(POLICY_KEY, _read_policy)
+
+
+def borough_names() -> list[tuple[int, str]]:
+    """(id, name) of each borough, for forms that ask where one lives."""
+    boroughs = Area.objects.boroughs().order_by("name")
+    return _remembered(BOROUGHS_KEY, lambda: list(boroughs.values_list("pk", "name")))
 
 
 def forget_petition(petition_id: int) -> None:
     """After the change is committed, so that nobody remembers the old facts again."""
-    transaction.on_commit(lambda: cache.delete(_petition_key(petition_id)))
+    transaction.on_commit(lambda: _forget(_petition_key(petition_id)))
 
 
 def forget_policy() -> None:
-    transaction.on_commit(lambda: cache.delete(POLICY_KEY))
+    transaction.on_commit(lambda: _forget(POLICY_KEY))
+
+
+def _remembered(key: str, read: Callable[[], Facts]) -> Facts:
+    """From this process's memory, else from the shared cache, else read anew."""
+    found: Facts | None = near_cache.recall(key)
+    if found is not None:
+        return found
+    found = cache.get(key)
+    if found is None:
+        found = read()
+        cache.set(key, found, SECONDS)
+    near_cache.keep(key, found)
+    return found
+
+
+def _forget(key: str) -> None:
+    near_cache.drop(key)
+    cache.delete(key)
 
 
 def _petition_key(petition_id: int) -> str:
@@ -106,6 +139,7 @@ def facts_of(row: Petition) -> PetitionFacts:
         closes_at=row.closes_at,
         household_slots=row.body.household_slots,
         eligibility=row.body.eligibility(),
+        place_asked=row.body.place_asked,
     )
 
 
@@ -115,13 +149,18 @@ def _read_policy() -> PolicyFacts:
         signing_paused=row.signing_paused_at is not None,
         creating_paused=row.creating_paused_at is not None,
         mail_paused=row.mail_paused_at is not None,
-        hides_popular=row.hides_popular,
+        popular_paused=row.popular_paused_at is not None,
         per_network=row.per_network,
         per_network_overall=row.per_network_overall,
+        per_wide_network=row.per_wide_network,
         burst_size=row.burst_size,
         allowed=tuple(network_range(line) for line in row.allowed_networks.split()),
         denied=tuple(network_range(line) for line in row.denied_networks.split()),
-        denied_domains=frozenset(
-            ascii_domain(domain) for domain in row.denied_domains.lower().split()
-        ),
+        denied_domains=_domains(row.denied_domains)
+        | (THROWAWAY if row.holds_back_throwaway else frozenset()),
+        allowed_domains=_domains(row.allowed_domains),
     )
+
+
+def _domains(text: str) -> frozenset[str]:
+    return frozenset(ascii_domain(domain.lstrip("@")) for domain in text.lower().split())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from petitions.models import Body
+from petitions.facts import borough_names
+from petitions.models import Body, PlaceAsked
 from petitions.rules import people
 
 
@@ -20,8 +21,12 @@ def tidied(tidy: Callable[[str], str], text: str, message: Any) -> str:
         raise forms.ValidationError(message) from error
 
 
+ELSEWHERE = 0
+
+
 class SignForm(forms.Form):
-    """One form, no account. `eligibility` is the sentence that the body asks to be ticked."""
+    """One form, no account. The body says which sentence is ticked and how one tells
+    where one lives."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -52,9 +57,25 @@ class SignForm(forms.Form):
         label=_("Send me news of this petition"), required=False, initial=False
     )
 
-    def __init__(self, *args: Any, eligibility: str, **kwargs: Any) -> None:
+    borough = forms.TypedChoiceField(
+        label=_("Where do you live?"),
+        coerce=int,
+        error_messages={"required": _("Choose where you live")},
+    )
+    field_order = ("name", "email", "postcode", "borough")
+
+    def __init__(self, *args: Any, eligibility: str, place_asked: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["eligible"].label = eligibility
+        if place_asked != PlaceAsked.POSTCODE:
+            del self.fields["postcode"]
+        boroughs = borough_names() if place_asked == PlaceAsked.BOROUGH else []
+        if boroughs:
+            elsewhere = (ELSEWHERE, _("Somewhere else"))
+            choices = [("", _("Choose")), *boroughs, elsewhere]
+            cast("forms.ChoiceField", self.fields["borough"]).choices = choices
+        else:
+            del self.fields["borough"]
 
     def clean_name(self) -> str:
         return tidied(people.tidy_name, self.cleaned_data["name"], _("Enter your name in letters"))
@@ -112,6 +133,28 @@ class TitleForm(forms.Form):
         max_length=100,
         help_text=_("One sentence that says what should change."),
         error_messages={"required": _("Say in one sentence what you want done")},
+    )
+
+
+class TranslationForm(forms.Form):
+    """The same text in another language."""
+
+    title = forms.CharField(
+        label=_("What do you want done?"),
+        max_length=100,
+        error_messages={"required": _("Write the title in this language")},
+    )
+    request = forms.CharField(
+        label=_("What exactly should be done?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write in this language what exactly should be done")},
+    )
+    background = forms.CharField(
+        label=_("Why does it matter?"),
+        max_length=1500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 9}),
     )
 
 

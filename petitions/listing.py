@@ -48,10 +48,9 @@ LISTS = {
             _("Waiting for a debate"),
             _shown(debate_state__in=[DebateState.AWAITING, DebateState.SCHEDULED]),
         ),
+        PetitionList("debated", _("Debated"), _shown(debate_state=DebateState.DEBATED)),
         PetitionList(
-            "debated",
-            _("Debated"),
-            _shown(debate_state__in=[DebateState.DEBATED, DebateState.NOT_DEBATED]),
+            "not_debated", _("Without a debate"), _shown(debate_state=DebateState.NOT_DEBATED)
         ),
         PetitionList("closed", _("Closed"), _shown(status=PetitionStatus.CLOSED), "opened_at"),
         PetitionList(

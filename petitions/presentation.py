@@ -120,6 +120,77 @@ def status_sentence(petition: Petition) -> str:
     return sentences.get(PetitionStatus(petition.status), "")
 
 
+def supporters_sentence(petition: Petition) -> str:
+    """For who opens the secret link when it is not looking for supporters any more."""
+    checked = _("It has found enough. %(body)s is checking it.") % {"body": petition.body.name}
+    sentences = {
+        PetitionStatus.MODERATION: checked,
+        PetitionStatus.FLAGGED: checked,
+        PetitionStatus.DORMANT: checked,
+        PetitionStatus.WITHDRAWN: _("The person who began this petition has given it up."),
+        PetitionStatus.GATHERING: _("Its time is over."),
+    }
+    return sentences.get(PetitionStatus(petition.status), _("It has ended."))
+
+
+def creators_sentences(petition: Petition) -> list[str]:
+    """Where it stands and what comes next, for the person who began it."""
+    body, needed = petition.body.name, petition.body.supporters_needed
+    ends = petition.closes_at and formats.date_format(timezone.localtime(petition.closes_at), "j E")
+    words = {"body": body, "needed": needed, "day": ends, "contact": petition.body.contact_email}
+    sentences = {
+        PetitionStatus.DRAFT: [_("Nobody but you can see it yet.")],
+        PetitionStatus.GATHERING: [
+            _("It needs %(needed)s supporters by %(day)s. Then %(body)s checks it.")
+        ],
+        PetitionStatus.MODERATION: [
+            _("It has its supporters. %(body)s checks it now, mostly within 7 days."),
+            _("You get a mail when that is done."),
+        ],
+        PetitionStatus.FLAGGED: [
+            _("A second person looks at it, so the check takes a little longer."),
+            _("You get a mail when that is done."),
+        ],
+        PetitionStatus.DORMANT: [
+            _("The check waits for something that has to be known first."),
+            _("You get a mail when it goes on."),
+        ],
+        PetitionStatus.OPEN: [_("People can sign it until %(day)s.")],
+        PetitionStatus.CLOSED: [_("It takes no more signatures. What comes of it stands here.")],
+        PetitionStatus.REJECTED: [
+            _("It was not accepted. Everybody can read it and the reason."),
+            _("You can begin another one that puts it right."),
+        ],
+        PetitionStatus.HIDDEN: [
+            _("It was not accepted, and its text is not shown to anybody but you."),
+            _("You can begin another one that puts it right."),
+        ],
+        PetitionStatus.WITHDRAWN: [_("You gave it up. It takes no more signatures.")],
+        PetitionStatus.MERGED: [
+            _("It was joined with another petition. Each signer was asked to move there.")
+        ],
+        PetitionStatus.STOPPED: [
+            _("It did not find %(needed)s supporters in time."),
+            _("You can begin it again: the text is kept on this page."),
+        ],
+        PetitionStatus.REMOVED: [_("%(body)s took it down. Nobody but you can see it.")],
+    }
+    said = [sentence % words for sentence in sentences[PetitionStatus(petition.status)]]
+    if petition.body.contact_email and petition.status in _IN_DOUBT:
+        said.append(_("Questions? Write to %(contact)s.") % words)
+    return said
+
+
+_IN_DOUBT = frozenset(
+    {
+        PetitionStatus.DORMANT,
+        PetitionStatus.REJECTED,
+        PetitionStatus.HIDDEN,
+        PetitionStatus.REMOVED,
+    }
+)
+
+
 def facts_of(petition: Petition) -> list[tuple[str, str]]:
     """The lines beside the text: who began it, when it ends, who checked it."""
     rows = [(_("Started by"), started_by(petition))]

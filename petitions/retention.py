@@ -197,6 +197,7 @@ TABLE = Table(
         "petitions.Milestone",
         "petitions.PaperBatch",
         "petitions.PetitionTotal",
+        "petitions.PetitionText",
         "petitions.Petition_topics",
         "petitions.Policy",
         "petitions.RejectionReason",

@@ -1,32 +1,69 @@
 """Find petitions by words, and those that are like one that somebody wants to begin.
 
-On PostgreSQL by full text (an index over title, request and background) and by trigrams of the
-title; on SQLite, for small sites, by the words as they stand. Without the extension pg_trgm the
-titles are compared word by word too. The callers see no difference.
+PostgreSQL keeps the words of each text and of each title as columns of their own with an index
+(migration 0004); SQLite, for small sites, compares the texts as they stand. The callers see no
+difference.
+
+What is similar: two of the five rarest words of the title. How rare a word is, PostgreSQL's own
+statistics tell. However common the words are, at most `CANDIDATES` titles are compared, those that
+hold every word first. Where too few share words, titles that are written alike are added (pg_trgm,
+if there is one), as far as they are found within `PATIENCE`.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
+from itertools import combinations
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
-from django.db import connection, transaction
+from django.contrib.postgres.search import SearchQuery, SearchVectorField, TrigramWordSimilarity
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from psycopg.errors import QueryCanceled
 
 from petitions.models import Petition
 from petitions.models.petitions import PetitionQuerySet
 
 SHORTEST_WORD = 3
 SIMILAR = 5
+TELLING_WORDS = 5
+CANDIDATES = 1000
 LIKENESS = "0.4"  # least share of the typed title's trigrams that a similar title holds
+PATIENCE = "120ms"
+
+# For this transaction: the index needs its threshold as a setting.
+FOR_TRIGRAMS = """
+SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
+    set_config('statement_timeout', %s, true)
+"""
+# Words that the statistics do not name are rare.
+RAREST_FIRST = """
+SELECT word FROM unnest(tsvector_to_array(to_tsvector(%s::regconfig, %s))) AS word
+LEFT JOIN (
+    SELECT unnest(most_common_elems::text::text[]) AS known, unnest(most_common_elem_freqs) AS share
+    FROM pg_stats WHERE tablename = 'petitions_petition' AND attname = 'title_words'
+) AS common ON known = word
+ORDER BY COALESCE(share, 0), length(word) DESC, word
+"""
+SHARING = """
+SELECT id FROM petitions_petition WHERE id IN (
+    (SELECT id FROM petitions_petition
+     WHERE status = 'open' AND title_words @@ %(every)s::tsquery LIMIT %(most)s)
+    UNION
+    (SELECT id FROM petitions_petition
+     WHERE status = 'open' AND title_words @@ %(telling)s::tsquery LIMIT %(most)s))
+ORDER BY ts_rank(title_words, %(some)s::tsquery) DESC, signature_count DESC, id DESC LIMIT %(shown)s
+"""
 
 
 def search_petitions(rows: PetitionQuerySet, text: str) -> PetitionQuerySet:
     """Those that hold every word of `text`, "quoted phrases" and -exclusions where supported."""
     if connection.vendor == "postgresql":
         query = SearchQuery(text, config=settings.SEARCH_CONFIG, search_type="websearch")
-        return rows.annotate(words=document()).filter(words=query)
+        words = RawSQL('"petitions_petition"."words"', [], output_field=SearchVectorField())
+        return rows.alias(words=words).filter(words=query)
     for word in text.split():
         rows = rows.filter(
             Q(title__icontains=word) | Q(request__icontains=word) | Q(background__icontains=word)
@@ -37,27 +74,12 @@ def search_petitions(rows: PetitionQuerySet, text: str) -> PetitionQuerySet:
 def similar_petitions(title: str) -> list[Petition]:
     """Open petitions whose title is like this one, most alike first; at most five."""
     rows = Petition.objects.open().select_related("body")
-    if has_trigrams():
-        return _alike_by_trigrams(rows, title)
-    words = [word for word in title.split() if len(word) >= SHORTEST_WORD]
-    if not words:
-        return []
-    some = Q()
-    for word in words:
-        some |= Q(title__icontains=word)
-    ranked = sorted(rows.filter(some)[:200], key=lambda row: -_shared_words(row.title, words))
-    return ranked[:SIMILAR]
-
-
-@transaction.atomic
-def _alike_by_trigrams(rows: PetitionQuerySet, title: str) -> list[Petition]:
-    """The threshold holds for this transaction: the index needs it as a setting."""
-    with connection.cursor() as cursor:
-        setting = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
-        cursor.execute(setting, [LIKENESS])
-    likeness = TrigramWordSimilarity(title, "title")
-    found = rows.filter(title__trigram_word_similar=title).annotate(likeness=likeness)
-    return list(found.order_by("-likeness", "-signature_count")[:SIMILAR])
+    if connection.vendor != "postgresql":
+        return _holding_words(rows, title)
+    found = _sharing_words(rows, title)
+    if len(found) < SIMILAR and has_trigrams():
+        found += [row for row in _written_alike(rows, title) if row not in found]
+    return found[:SIMILAR]
 
 
 @functools.cache
@@ -70,9 +92,63 @@ def has_trigrams() -> bool:
         return cursor.fetchone() is not None
 
 
-def document() -> SearchVector:
-    """The text that is searched; the same expression as the index's."""
-    return SearchVector("title", "request", "background", config=settings.SEARCH_CONFIG)
+def _sharing_words(rows: PetitionQuerySet, title: str) -> list[Petition]:
+    with connection.cursor() as cursor:
+        cursor.execute(RAREST_FIRST, [settings.SEARCH_CONFIG, title])
+        words = [_quoted(word) for (word,) in cursor.fetchall()]
+        if not words:
+            return []
+        telling = words[:TELLING_WORDS]
+        pairs = [_all_of(pair) for pair in combinations(telling, 2)]
+        values: dict[str, str | int] = {
+            "every": _all_of(words),
+            "telling": _any_of(pairs if len(telling) > 2 else telling),
+            "some": _any_of(words),
+            "most": CANDIDATES,
+            "shown": SIMILAR,
+        }
+        cursor.execute(SHARING, values)
+        ids = [pk for (pk,) in cursor.fetchall()]
+    found = rows.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _quoted(word: str) -> str:
+    """A word as the dictionary left it, for a tsquery."""
+    return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
+
+
+def _all_of(parts: Iterable[str]) -> str:
+    return f"({' & '.join(parts)})"
+
+
+def _any_of(parts: Iterable[str]) -> str:
+    return f"({' | '.join(parts)})"
+
+
+def _written_alike(rows: PetitionQuerySet, title: str) -> list[Petition]:
+    """By trigrams. None where so many titles are alike that it would take too long."""
+    likeness = TrigramWordSimilarity(title, "title")
+    found = rows.filter(title__trigram_word_similar=title).annotate(likeness=likeness)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(FOR_TRIGRAMS, [LIKENESS, PATIENCE])
+            alike: list[Petition] = list(found.order_by("-likeness", "-signature_count")[:SIMILAR])
+            cursor.execute(FOR_TRIGRAMS, [LIKENESS, "0"])
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return []
+        raise
+    return alike
+
+
+def _holding_words(rows: PetitionQuerySet, title: str) -> list[Petition]:
+    words = [word for word in title.split() if len(word) >= SHORTEST_WORD]
+    if not words:
+        return []
+    some = functools.reduce(Q.__or__, (Q(title__icontains=word) for word in words))
+    ranked = sorted(rows.filter(some)[:200], key=lambda row: -_shared_words(row.title, words))
+    return ranked[:SIMILAR]
 
 
 def _shared_words(title: str, words: list[str]) -> int:

@@ -10,6 +10,7 @@ from petitions.services import (
     invalidation,
     news,
     screening,
+    signature_logs,
 )
 
 
@@ -33,6 +34,12 @@ def deliver_petition_news() -> None:
 def count_signatures() -> None:
     while counting.count_signatures(at=database_now()):
         pass
+
+
+@shared_task
+def open_signature_logs() -> None:
+    """Begin the public log of each petition that was published."""
+    signature_logs.open_due_logs(at=database_now())
 
 
 @shared_task

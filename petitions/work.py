@@ -3,41 +3,74 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
 from civic.core.work import WorkItem
-from petitions.models import Milestone, Petition
+from petitions.models import Burst, Mailing, Milestone, Petition
 from petitions.permissions import is_official, is_petitions_officer
 from petitions.rules.thresholds import ALERT, TARGET
 from petitions.states import DebateState, ResponseState
 
 
 def work_items(user: User, at: dt.datetime) -> list[WorkItem]:
-    """The queue of texts to check, and the answers and debates that are owed. At most 2 queries."""
-    items = _queue() if is_official(user) else []
-    return items + (_owed() if is_petitions_officer(user) else [])
+    """Texts to check, bursts, answers and debates owed, drafts of news. At most 3 queries."""
+    if not is_official(user):
+        return []
+    is_officer = is_petitions_officer(user)
+    return _queue() + _unseen(with_news=is_officer) + (_owed() if is_officer else [])
 
 
 def _queue() -> list[WorkItem]:
     found = Petition.objects.in_the_queue().aggregate(since=Min("status_since"), number=Count("pk"))
+    return _item(
+        found,
+        title=_("Petitions to check"),
+        url=reverse("admin:petitions_petition_changelist"),
+        whose=Role.MODERATOR,
+        due=TARGET,
+        late=ALERT,
+    )
+
+
+def _unseen(*, with_news: bool) -> list[WorkItem]:
+    """Crowds that were noticed, and news that wait to be let go, in one query."""
+    bursts = Burst.objects.unchecked().order_by().values(what=Value("bursts"))
+    rows = bursts.annotate(since=Min("seen_at"), number=Count("pk"))
+    if with_news:
+        drafts = Mailing.objects.filter(status=Mailing.Status.DRAFT).order_by()
+        news = drafts.values(what=Value("news")).annotate(since=Min("made_at"), number=Count("pk"))
+        rows = rows.union(news, all=True)
+    words: dict[str, dict[str, Any]] = {
+        "bursts": {
+            "title": _("Unusually many signatures from one place"),
+            "url": reverse("admin:petitions_burst_changelist") + "?checked_at__isempty=1",
+            "whose": Role.MODERATOR,
+            "due": dt.timedelta(hours=4),
+            "late": dt.timedelta(days=1),
+        },
+        "news": {
+            "title": _("News for signers to look at"),
+            "url": reverse("admin:petitions_mailing_changelist") + "?status__exact=draft",
+            "whose": Role.PETITIONS_OFFICER,
+            "due": dt.timedelta(days=2),
+            "late": dt.timedelta(days=7),
+        },
+    }
+    return [item for row in rows for item in _item(row, **words[row["what"]])]
+
+
+def _item(found: Mapping[str, Any], **words: Any) -> list[WorkItem]:
+    """One row of the list, or none where nothing waits. `found`: since and number."""
     if not found["number"]:
         return []
-    return [
-        WorkItem(
-            title=_("Petitions to check"),
-            url=reverse("admin:petitions_petition_changelist"),
-            since=found["since"],
-            whose=Role.MODERATOR,
-            count=found["number"],
-            due=TARGET,
-            late=ALERT,
-        )
-    ]
+    return [WorkItem(since=found["since"], count=found["number"], **words)]
 
 
 def _owed() -> list[WorkItem]:

@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
 from civic.areas.models import Area
+from civic.core import near_cache
 from tests.factories.accounts import ResidencyFactory, UserFactory, official
 from tests.factories.areas import BoroughFactory, CityFactory
 
@@ -71,6 +72,7 @@ def pytest_collection_modifyitems(config, items) -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+    near_cache.clear()
 
 
 @pytest.fixture

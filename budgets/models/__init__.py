@@ -3,7 +3,7 @@ from budgets.models.budgets import Budget, BudgetArea
 from budgets.models.counts import Count
 from budgets.models.pictures import ProjectPicture
 from budgets.models.projects import Project
-from budgets.models.seals import RollEntry, Seal
+from budgets.models.seals import DraftReminder, RollEntry, Seal
 
 __all__ = [
     "Ballot",
@@ -12,6 +12,7 @@ __all__ = [
     "Count",
     "CountedBallot",
     "DraftBallot",
+    "DraftReminder",
     "Project",
     "ProjectPicture",
     "RollEntry",

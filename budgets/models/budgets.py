@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from budgets.states import Status
+from budgets.states import ResultStanding, Status
 from budgets.tally import Parameters
 from civic.accounts.models import User
 from civic.accounts.permissions import Role, has_role
@@ -47,6 +47,11 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 
     def awaiting_seal(self) -> BudgetQuerySet:
         return self.filter(status=Status.COUNTING, log__isnull=False, seal__sealed_at__isnull=True)
+
+    def unfinished(self) -> BudgetQuerySet:
+        """Before the result, or with a key that two officials have not destroyed yet."""
+        sealed = Q(seal__isnull=False, seal__key_destroyed_at__isnull=True)
+        return self.filter(~Q(status=Status.RESULTS) | sealed)
 
     def with_results(self) -> BudgetQuerySet:
         return self.filter(status=Status.RESULTS)
@@ -163,6 +168,13 @@ class Budget(models.Model):
         """Whether nobody can find out any more whose ballot is whose; before, it is provisional."""
         seal = getattr(self, "seal", None)
         return seal is not None and seal.is_final
+
+    @property
+    def standing(self) -> ResultStanding | None:
+        """Of a result; None where the ballots were loaded from a file, without key and log."""
+        if self.log_id is None:
+            return None
+        return ResultStanding.FINAL if self.is_final else ResultStanding.PROVISIONAL
 
     def is_count_late(self, at: dt.datetime) -> bool:
         """Whether the ballots should have been counted: it failed, or no worker runs."""

@@ -81,6 +81,16 @@ class Seal(models.Model):
         )
 
 
+class DraftReminder(models.Model):
+    """That everybody with a draft was written to, once per vote. Never who that was."""
+
+    budget = models.OneToOneField(Budget, models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.budget_id}"
+
+
 class RollEntry(models.Model):
     """That somebody voted. Derived after the close, by account number; never how."""
 

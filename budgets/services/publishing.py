@@ -11,10 +11,13 @@ from django.conf import settings
 
 from budgets import bundle
 from budgets.models import Budget, CountedBallot, Project
+from budgets.states import ResultStanding
 from budgets.tally import Parameters
 from budgets.tally.pabulib import RULES_IN_FILES
 from civic.core.money import minor_units
 from civic.publiclog.reading import checkpoint_notes, log_lines
+
+IMPORTED = "imported"
 
 
 def rules_of(budget: Budget) -> bytes:
@@ -26,7 +29,9 @@ def rules_of(budget: Budget) -> bytes:
         )
         for row in _projects(budget)
     ]
-    limits = {"min_length": 1, "max_length": budget.max_choices or len(projects)}
+    limits = {}
+    if budget.source_digest is None:  # a file that was loaded may have kept to other limits
+        limits = {"min_length": 1, "max_length": budget.max_choices or len(projects)}
     if budget.within_budget:
         limits["max_overspent"] = 0
     return bundle.rules_document(
@@ -41,21 +46,33 @@ def rules_of(budget: Budget) -> bytes:
 
 
 def publish_due() -> int:
-    """Write the bundle of every counted vote that has none. Returns how many were written."""
-    counted = Budget.objects.filter(log__isnull=False, count__isnull=False)
+    """Write the bundle of every counted vote that has none. Returns how many were written.
+
+    A second one once the result is final: it takes the place of the first.
+    """
+    counted = Budget.objects.filter(count__isnull=False)
     missing = [
         budget
-        for budget in counted.select_related("log", "count")
+        for budget in counted.select_related("log", "count", "seal", "area")
         if not bundle_path(budget).exists()
     ]
     for budget in missing:
         write_bundle(budget)
+        if budget.is_final:
+            bundle_path(budget, standing=ResultStanding.PROVISIONAL).unlink(missing_ok=True)
     return len(missing)
 
 
-def bundle_path(budget: Budget) -> Path:
+def published_bundle(budget: Budget) -> Path | None:
+    """The archive to offer: the provisional one until the final one is written. None: not yet."""
+    paths = [bundle_path(budget), bundle_path(budget, standing=ResultStanding.PROVISIONAL)]
+    return next((path for path in paths if path.exists()), None)
+
+
+def bundle_path(budget: Budget, standing: ResultStanding | None = None) -> Path:
     """Where the archive of a counted vote lies; it may be shown once the result is."""
-    name = f"{budget.process}-{budget.count.counted_at:%Y%m%d%H%M%S%f}.zip"
+    moment = f"{budget.count.counted_at:%Y%m%d%H%M%S%f}"
+    name = f"{budget.process}-{moment}-{standing or budget.standing or IMPORTED}.zip"
     return Path(settings.DATA_DIR) / "bundles" / name
 
 
@@ -72,20 +89,21 @@ def write_bundle(budget: Budget) -> Path:
 
 def bundle_of(budget: Budget) -> bundle.Bundle:
     """All parts of the bundle of a counted vote; the long ones are read as they are written."""
-    assert budget.log is not None
+    log = budget.log
     return bundle.Bundle(
         process=budget.process,
-        origin=budget.log.origin,
-        public_key=budget.log.public_key,
+        standing=budget.standing or IMPORTED,
+        origin=log.origin if log else "",
+        public_key=log.public_key if log else "",
         rules=rules_of(budget),
         vote_type=budget.vote_type,
         meta=_meta(budget),
         projects=_project_rows(budget),
-        ballots=_ballots(budget),
-        log=log_lines(budget.log),
-        checkpoints=checkpoint_notes(budget.log),
+        ballots=_ballots(budget) if log else _loaded_ballots(budget),
+        log=log_lines(log) if log else (),
+        checkpoints=checkpoint_notes(log) if log else (),
         result=budget.count.documents,
-        turnout=budget.seal.turnout or {},
+        turnout=budget.seal.turnout or {} if log else {},
     )
 
 
@@ -145,3 +163,11 @@ def _ballots(budget: Budget) -> Iterator[bundle.PublishedBallot]:
     for row in rows.iterator(chunk_size=5000):
         choices = [(str(number), int(points)) for number, points in row.choices]
         yield bundle.PublishedBallot(row.commitment or "", choices, row.nonce or "")
+
+
+def _loaded_ballots(budget: Budget) -> Iterator[bundle.PublishedBallot]:
+    """Numbered, in the order of their random ids."""
+    rows = CountedBallot.objects.filter(budget=budget).order_by("pk")
+    for number, row in enumerate(rows.iterator(chunk_size=5000), 1):
+        choices = [(str(name), int(points)) for name, points in row.choices]
+        yield bundle.PublishedBallot(str(number), choices, "")

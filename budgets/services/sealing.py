@@ -16,7 +16,6 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
@@ -24,19 +23,19 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Ballot, Budget, DraftBallot, RollEntry, Seal
 from budgets.permissions import may_manage
-from budgets.services.keys import forget_key, key_of
+from budgets.services.keys import forget_key
+from budgets.services.owners import owners_of
 from budgets.turnout import turnout_document
 from civic.accounts.models import Residency, User
 from civic.areas.models import Area
 from civic.audit import services as audit
 from civic.core.errors import DomainError, NotAllowed, Unavailable, WrongState
 from civic.proofs.errors import KeyUnavailable
-from civic.proofs.locators import locator
 from civic.publiclog.reading import counted_commitments
 from civic.publiclog.services import close_log
 
 logger = logging.getLogger(__name__)
-PEOPLE_AT_ONCE = ROWS_AT_ONCE = 5000
+ROWS_AT_ONCE = 5000
 CHANNEL = "web"
 
 MOVE = """
@@ -73,13 +72,8 @@ def derive_roll(*, budget_id: int) -> None:
     seal = Seal.objects.get(budget=budget)
     if seal.turnout is not None:
         return
-    key = key_of(budget)
-    people = User.objects.order_by("pk").values_list("pk", flat=True).iterator(PEOPLE_AT_ONCE)
     roll = 0
-    while batch := list(islice(people, PEOPLE_AT_ONCE)):
-        owners = {locator(key, person).hex(): person for person in batch}
-        found = Ballot.objects.filter(budget=budget, locator__in=owners)
-        voters = sorted(owners[place] for place in found.values_list("locator", flat=True))
+    for voters in owners_of(Ballot, budget):
         RollEntry.objects.bulk_create(
             [RollEntry(budget=budget, resident_id=voter) for voter in voters]
         )

@@ -37,7 +37,7 @@ from .profile import Bools, Floats, Ints, Profile
 from .purses import EPSILON
 
 UNPAYABLE = 1e300
-HAIR = 1e-9
+HAIR = 1e-9  # relative: classes nearer to a price than that are compared column by column
 
 
 class Columns:

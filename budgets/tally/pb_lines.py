@@ -21,8 +21,9 @@ from typing import BinaryIO
 from .errors import PbError
 
 LONGEST_LINE = 1_000_000
-BLOCK = 65_536
+BLOCK = 65_536  # bytes, of which a line may follow the last
 SECTIONS = ("META", "PROJECTS", "VOTES")
+BARE_RETURN = "a carriage return with no line feed after it, outside quotes"
 AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 
 
@@ -49,7 +50,8 @@ class PbLines:
         try:
             yield from filter(None, self._reader)
         except csv.Error as fault:
-            raise self.fail(f"not a row of cells: {fault}") from None
+            reason = BARE_RETURN if "new-line character" in str(fault) else str(fault)
+            raise self.fail(f"not a row of cells: {reason}") from None
 
     def block(self, cells: int, *, whole: bool) -> list[list[str]]:
         """The next rows, each of one line and of at least so many cells; what follows these cells

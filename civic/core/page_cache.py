@@ -22,6 +22,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from civic.core import near_cache
+
 FRESH_SECONDS = 60
 STALE_SECONDS = 600
 RENDER_SECONDS = 20  # how long one renderer keeps the others from rendering too
@@ -103,16 +105,28 @@ def _page_key(request: HttpRequest) -> str:
 
 def _stored_or_awaited(key: str) -> StoredPage | None:
     """The stored page, or None for the one visitor who has to render it."""
+    near: StoredPage | None = near_cache.recall(key)
+    if _is_fresh(near):
+        return near
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         stored: StoredPage | None = cache.get(key)
-        if stored is not None and time.time() < stored.fresh_until:
+        may_render = not _is_fresh(stored) and cache.add(f"{key}:rendering", 1, RENDER_SECONDS)
+        if may_render:
+            stored = cache.get(key)  # somebody may have rendered it between the two lines above
+            if not _is_fresh(stored):
+                return None
+            cache.delete(f"{key}:rendering")
+        if _is_fresh(stored):
+            near_cache.keep(key, stored)
             return stored
-        if cache.add(f"{key}:rendering", 1, RENDER_SECONDS):
-            return None
         if stored is not None or time.monotonic() > deadline:
             return stored
         time.sleep(0.02)
+
+
+def _is_fresh(stored: StoredPage | None) -> bool:
+    return stored is not None and time.time() < stored.fresh_until
 
 
 def _store(key: str, response: HttpResponse, fresh: int) -> StoredPage:
@@ -124,6 +138,7 @@ def _store(key: str, response: HttpResponse, fresh: int) -> StoredPage:
     )
     stored = StoredPage(response.content, headers, time.time() + fresh)
     cache.set(key, stored, fresh + STALE_SECONDS)
+    near_cache.keep(key, stored)
     return stored
 
 

@@ -84,6 +84,12 @@ def forget_address(*, address: str) -> None:
     Message.objects.filter(address__iexact=address).delete()
 
 
+def drop_unsent(*, event: str, key_prefix: str) -> int:
+    """Drop messages that came too late to be of use, with their addresses. Returns how many."""
+    rows = Message.objects.filter(event=event, key__startswith=key_prefix)
+    return rows.exclude(status=Message.Status.SENT).delete()[0]
+
+
 @transaction.atomic
 def retry_message(*, message_id: int, actor: User, at: dt.datetime) -> Message:
     """Give a message that failed all its tries once more."""

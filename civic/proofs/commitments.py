@@ -1,4 +1,4 @@
-"""Commitments: a hash that fixes a ballot without showing it.
+"""Commitments: a hash that fixes a ballot without showing it, or stands for a signature.
 
 commitment = SHA-256(canonical JSON of ["civic/commitment", version, process, choices, nonce])
 
@@ -7,6 +7,14 @@ moved to another one, `choices` is the ballot as JSON, and `nonce` is the lower-
 random bytes. JSON delimits every part, so no two ballots share an encoding. The nonce hides the
 choices from anyone who tries out all ballots; it is fresh for every version of every ballot, so
 that equal ballots, and two ballots of one voter, look unrelated.
+
+A signature under a petition has nothing to hide but who gave it, and nothing of the signer goes in:
+
+signature = SHA-256(canonical JSON of ["civic/signature", version, process, nonce])
+
+`process` names the petition. The nonce is random and belongs to one confirmation: whoever signs
+again after taking the signature back gets another one. Who holds the nonce can show that the entry
+is of this petition; nobody can find a person from it, and it outlives the person's data.
 """
 
 from __future__ import annotations
@@ -29,7 +37,15 @@ def new_nonce() -> bytes:
 
 def commitment(*, process: str, choices: Any, nonce: bytes, version: int = VERSION) -> bytes:
     """The 32 bytes that fix `choices`; raises BadProof for a nonce of another length."""
+    return _digest(["civic/commitment", version, process, choices], nonce)
+
+
+def signature_commitment(*, process: str, nonce: bytes, version: int = VERSION) -> bytes:
+    """The 32 bytes that stand for a signature; raises BadProof for a nonce of another length."""
+    return _digest(["civic/signature", version, process], nonce)
+
+
+def _digest(parts: list[Any], nonce: bytes) -> bytes:
     if len(nonce) != NONCE_BYTES:
         raise BadProof(f"a nonce has {NONCE_BYTES} bytes, not {len(nonce)}")
-    sealed = canonical_json(["civic/commitment", version, process, choices, nonce.hex()])
-    return hashlib.sha256(sealed).digest()
+    return hashlib.sha256(canonical_json([*parts, nonce.hex()])).digest()

@@ -1,13 +1,16 @@
-"""The public log of a vote: what it says, and what it keeps to itself.
+"""The public log of a vote or of a petition: what it says, and what it keeps to itself.
 
 Each entry is one line of canonical JSON; the leaf of the Merkle tree is hashed over that line
 without its line break. The kinds, in the only order in which they may come:
 
     {"kind":"open","origin":…,"parameters":…}  once, first: the SHA-256 of the published rules
-    {"kind":"parameters","parameters":…}       the rules were changed, by an act that is audited
     {"kind":"ballot","commitment":…}           somebody cast a ballot, for the first time or again
     {"kind":"void","commitment":…}             that ballot, logged before, no longer counts
     {"kind":"close","counted":…}               once, last: how many ballots count
+
+The log of a petition has "signature" in the place of "ballot", an opening that fixes the
+petition's text in the place of the rules, and no close, because a signature may be taken back or
+found false at any time.
 
 Rule of counting: **a ballot counts if it is in the log and no void entry names it.** A voter who
 changes a ballot causes one ballot entry and one void entry, one who withdraws only the void
@@ -32,8 +35,8 @@ from civic.proofs.canonical import canonical_json
 
 class Kind(StrEnum):
     OPEN = "open"
-    PARAMETERS = "parameters"
     BALLOT = "ballot"
+    SIGNATURE = "signature"
     VOID = "void"
     CLOSE = "close"
 
@@ -45,16 +48,17 @@ def open_entry(*, origin: str, parameters: bytes) -> bytes:
     )
 
 
-def parameters_entry(*, parameters: bytes) -> bytes:
-    return canonical_json({"kind": Kind.PARAMETERS, "parameters": _digest(parameters)})
-
-
 def ballot_entry(*, commitment: bytes) -> bytes:
-    return canonical_json({"kind": Kind.BALLOT, "commitment": commitment.hex()})
+    return commitment_entry(Kind.BALLOT, commitment.hex())
 
 
 def void_entry(*, commitment: bytes) -> bytes:
-    return canonical_json({"kind": Kind.VOID, "commitment": commitment.hex()})
+    return commitment_entry(Kind.VOID, commitment.hex())
+
+
+def commitment_entry(kind: Kind, commitment: str) -> bytes:
+    """A line about one commitment (in hex): ballot, signature or void."""
+    return canonical_json({"kind": kind, "commitment": commitment})
 
 
 def close_entry(*, counted: int) -> bytes:

@@ -1,10 +1,10 @@
-"""Receipts: what a voter keeps, and the only thing that joins a voter to a log entry.
+"""Receipts: what a voter or a signer keeps, the only thing that joins them to a log entry.
 
 A receipt holds the promise of the log, a signed note (`civic.proofs.notes`)
 
     civic receipt 1
     <origin: the name of the log>
-    <ballot or void> <commitment in hex>
+    <ballot, signature or void> <commitment in hex>
     in the log by <moment in UTC>
 
 and below the signature, in a line of its own, the nonce, which stays with the voter: the promise
@@ -26,7 +26,7 @@ from civic.proofs.notes import Signer, Verifier
 
 HEADER = "civic receipt 1"
 PROMISE = re.compile(
-    rf"{HEADER}\n(?P<origin>\S+)\n(?P<kind>ballot|void) (?P<commitment>[0-9a-f]{{64}})\n"
+    rf"{HEADER}\n(?P<origin>\S+)\n(?P<kind>ballot|signature|void) (?P<commitment>[0-9a-f]{{64}})\n"
     r"in the log by (?P<by>\S+)\n"
 )
 NONCE = re.compile(rf"\nnonce (?P<nonce>[0-9a-f]{{{2 * NONCE_BYTES}}})\n\Z")

@@ -1,4 +1,4 @@
-"""Public logs: a Merkle tree of entries for each vote, and its signed checkpoints.
+"""Public logs: a Merkle tree of entries for each vote or petition, and its signed checkpoints.
 
 What may be said in a log stands in `civic.proofs.log`. Entries, nodes and checkpoints are inserted
 and read, never changed or removed: triggers refuse it on both databases, and on PostgreSQL the
@@ -24,9 +24,17 @@ class LogQuerySet(models.QuerySet["Log"]):
 
 
 class Log(models.Model):
-    """One log. `size` and `frontier` say how far it is; they are derived from its entries."""
+    """One log. `size` and `frontier` say how far it is; they are derived from its entries.
+
+    `counts` is the kind of entry that adds one; a void takes one away.
+    """
 
     name = models.CharField(max_length=80, primary_key=True)
+    counts = models.CharField(
+        max_length=10,
+        choices=[(kind.value, kind.value) for kind in (Kind.BALLOT, Kind.SIGNATURE)],
+        default=Kind.BALLOT.value,
+    )
     origin = models.CharField(_("name in public"), max_length=200, unique=True)
     public_key = models.CharField(_("public key"), max_length=300)
     key_check = models.CharField(max_length=16)
@@ -65,7 +73,7 @@ class Entry(LogPart):
     """One line of a log. `commitment` is null where the kind has none."""
 
     index = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=10, choices=[(kind, kind.value) for kind in Kind])
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in Kind])
     commitment = models.CharField(max_length=64, null=True)
     line = models.TextField()
 

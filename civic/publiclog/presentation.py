@@ -7,6 +7,19 @@ import io
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
+from civic.publiclog.models import Log
+
+
+def checking_line(log: Log, *more: str) -> str:
+    """What somebody types to check the log's files, and `more` of them, with our program."""
+    files = [file_name(log, "log.jsonl"), file_name(log, "checkpoints.txt"), *more]
+    return " ".join(["python3 -I verify_log.py", log.public_key, *files])
+
+
+def file_name(log: Log, part: str) -> str:
+    """Under which name a part of a log is saved, so that those of two logs do not meet."""
+    return f"{log.pk}-{part}"
+
 
 def shown_receipt(receipt: str) -> dict[str, object]:
     """What `publiclog/_receipt.html` needs."""

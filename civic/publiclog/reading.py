@@ -25,11 +25,11 @@ def log_lines(log: Log) -> Iterator[bytes]:
 
 
 def counted_commitments(log_name: str) -> Iterator[str]:
-    """The commitments of the ballots that count by the log, sorted."""
+    """The commitments that count by the log, sorted."""
     rows = Entry.objects.filter(log=log_name, commitment__isnull=False).order_by("commitment")
     pairs = rows.values_list("commitment", "kind").iterator(chunk_size=ROWS_AT_ONCE)
     for commitment, entries in groupby(pairs, key=itemgetter(0)):
-        if all(kind == Kind.BALLOT for _commitment, kind in entries) and commitment:
+        if commitment and Kind.VOID not in [kind for _commitment, kind in entries]:
             yield commitment
 
 

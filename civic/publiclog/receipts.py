@@ -19,8 +19,8 @@ from civic.publiclog.signing import signer_of
 class Finding(StrEnum):
     """What became of a receipt."""
 
-    COUNTS = "counts"  # the ballot is in the log and nothing made it void
-    VOID = "void"  # the ballot was replaced or withdrawn, as the log says or will say
+    COUNTS = "counts"  # it is in the log and nothing made it void
+    VOID = "void"  # it was replaced, withdrawn or found false, as the log says or will say
     WITHDRAWN = "withdrawn"  # a receipt for a withdrawal, which is in the log
     WAITING = "waiting"  # promised, and there is still time
     BROKEN = "broken"  # promised, not there, and the time is over
@@ -41,7 +41,7 @@ class Answer:
 def make_receipt(
     *, log: Log, kind: Kind, commitment: bytes, nonce: bytes | None, by: dt.datetime
 ) -> str:
-    """The text that the voter keeps. Raises Unavailable without the signing key."""
+    """The text that the voter or signer keeps. Raises Unavailable without the signing key."""
     receipt = Receipt(origin=log.origin, kind=kind, commitment=commitment, by=by, nonce=nonce)
     return receipt.sign(signer_of(log))
 
@@ -61,7 +61,7 @@ def check_receipt(*, text: str, at: dt.datetime) -> Answer:
     logged = {entry.kind: entry for entry in entries}
     waiting = set(Waiting.objects.filter(log=log, commitment=digest).values_list("kind", flat=True))
     finding = _finding(receipt, set(logged), waiting, at)
-    entry = logged.get(Kind.VOID, logged.get(Kind.BALLOT))
+    entry = logged.get(Kind.VOID, logged.get(log.counts))
     proof = inclusion_proof(entry.index, log.size, node_reader(log)) if entry else []
     return Answer(finding, receipt, log, entry, tuple(step.hex() for step in proof))
 

@@ -9,9 +9,9 @@ TABLE = Table(
     rules=(
         Rule(
             "publiclog.Entry",
-            _("The fingerprint of each ballot, without who cast it or when"),
+            _("The fingerprint of each ballot and signature, without whose it is or when"),
             _("For good"),
-            _("So that anybody can check that no ballot was lost, added or changed"),
+            _("So that anybody can check that none was lost, added or changed"),
         ),
     ),
     impersonal=("publiclog.Log", "publiclog.Node", "publiclog.Checkpoint", "publiclog.Waiting"),

@@ -1,8 +1,8 @@
 """Write a public log: open, promise, sequence, sign, close.
 
-One sequencer per log at a time, kept apart by an advisory lock. Ballots and voids are appended in
-shuffled batches of their own: once `BATCH` wait, or once the first promise falls due within the
-hour; at the close whatever waits. A void never comes before its ballot.
+One sequencer per log at a time, kept apart by an advisory lock. What counts and what is void is
+appended in shuffled batches of its own: once `BATCH` wait, or once the first promise falls due
+within the hour; at the close whatever waits. A void never comes before what it makes void.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from civic.proofs import log as lines
 from civic.proofs.checkpoints import Checkpoint as Statement
@@ -31,12 +31,15 @@ SEQUENCER_LOCK = 0x0A0D18  # first half of the PostgreSQL advisory lock; the sec
 
 
 @transaction.atomic
-def open_log(*, name: str, parameters: bytes, at: dt.datetime) -> Log:
-    """Begin the log of a vote with the hash of its rules. Raises KeyUnavailable without a key."""
+def open_log(*, name: str, parameters: bytes, at: dt.datetime, counts: Kind = Kind.BALLOT) -> Log:
+    """Begin a log with the hash of the rules, or of a petition's text.
+
+    Raises KeyUnavailable without a key.
+    """
     key_check = make_signing_key()
     public_key = str(signer(site_name(), key_check).verifier)
     origin = f"{site_name()}/{name}"
-    log = Log(name=name, origin=origin, public_key=public_key, key_check=key_check)
+    log = Log(name=name, origin=origin, counts=counts, public_key=public_key, key_check=key_check)
     log.full_clean(exclude=["frontier"])
     log.save(force_insert=True)
     _append(log, [(Kind.OPEN, None, lines.open_entry(origin=log.origin, parameters=parameters))])
@@ -59,18 +62,23 @@ def promised_by(at: dt.datetime) -> dt.datetime:
 
 def sequence_due(*, at: dt.datetime) -> int:
     """Append what is due in every open log. Returns the number of entries appended."""
-    return sum(sequence(log_name=name, at=at) for name in _open_names())
+    return sum(sequence(log_name=name, at=at) for name in _due_names(at))
 
 
 def sign_due(*, at: dt.datetime) -> int:
-    """Sign a checkpoint of every open log whose last one is an hour old."""
-    signed = 0
-    for log in Log.objects.open():
-        last = Checkpoint.objects.filter(log=log).aggregate(at=Max("at"))["at"]
-        if last is None or at - last >= HOUR:
-            sign_checkpoint(log=log, at=at)
-            signed += 1
-    return signed
+    """Sign a checkpoint of every open log whose last one is an hour old.
+
+    A petition's log, of which there may be thousands, only if it has grown since.
+    """
+    last = Checkpoint.objects.filter(log=OuterRef("pk")).order_by("-pk")
+    logs = Log.objects.open().annotate(
+        signed_at=Subquery(last.values("at")[:1]), signed_size=Subquery(last.values("size")[:1])
+    )
+    due = logs.filter(signed_at__lte=at - HOUR)
+    logs_to_sign = list(due.filter(Q(counts=Kind.BALLOT) | Q(signed_size__lt=F("size"))))
+    for log in logs_to_sign:
+        sign_checkpoint(log=log, at=at)
+    return len(logs_to_sign)
 
 
 @transaction.atomic
@@ -79,7 +87,7 @@ def sequence(*, log_name: str, at: dt.datetime) -> int:
     if not _lock(log_name, wait=False):
         return 0
     log = Log.objects.get(pk=log_name)
-    return sum(_append_batch(log, kind, at) for kind in (Kind.BALLOT, Kind.VOID))
+    return sum(_append_batch(log, kind, at) for kind in _batched_kinds(log))
 
 
 @transaction.atomic
@@ -92,7 +100,7 @@ def close_log(*, log_name: str, at: dt.datetime) -> Log:
     log = Log.objects.get(pk=log_name)
     if log.is_closed:
         return log
-    for kind in (Kind.BALLOT, Kind.VOID):
+    for kind in _batched_kinds(log):
         _append_batch(log, kind, None)
     _append(log, [(Kind.CLOSE, None, lines.close_entry(counted=counted(log)))])
     log.is_closed = True
@@ -102,9 +110,9 @@ def close_log(*, log_name: str, at: dt.datetime) -> Log:
 
 
 def counted(log: Log) -> int:
-    """How many ballots count by the log as it is now."""
+    """How many ballots or signatures count by the log as it is now."""
     of_log = Entry.objects.filter(log=log)
-    return of_log.filter(kind=Kind.BALLOT).count() - of_log.filter(kind=Kind.VOID).count()
+    return of_log.filter(kind=log.counts).count() - of_log.filter(kind=Kind.VOID).count()
 
 
 @transaction.atomic
@@ -116,8 +124,17 @@ def sign_checkpoint(*, log: Log, at: dt.datetime) -> Checkpoint:
     return Checkpoint.objects.create(log=current, size=current.size, at=at, note=note)
 
 
-def _open_names() -> list[str]:
-    return list(Log.objects.open().values_list("pk", flat=True))
+def _due_names(at: dt.datetime) -> list[str]:
+    """Open logs with a batch that may be due, found in one query however many logs there are."""
+    queues = Waiting.objects.values("log_id", "kind").annotate(
+        number=Count("pk"), due=Min("due_at")
+    )
+    due = queues.filter(Q(number__gte=BATCH) | Q(due__lte=at + HOUR)).values("log_id")
+    return list(Log.objects.open().filter(pk__in=due).values_list("pk", flat=True))
+
+
+def _batched_kinds(log: Log) -> tuple[Kind, Kind]:
+    return Kind(log.counts), Kind.VOID
 
 
 def _lock(log_name: str, *, wait: bool) -> bool:
@@ -137,21 +154,27 @@ def _append_batch(log: Log, kind: Kind, at: dt.datetime | None) -> int:
 
     In the order of the random keys of the queue's rows: that is a shuffle, of any size.
     """
-    waiting = Waiting.objects.filter(log=log, kind=kind)
+    waiting = Waiting.objects.filter(log=log, kind=kind).order_by("pk")
     if kind == Kind.VOID:
-        logged = Entry.objects.filter(log=log, kind=Kind.BALLOT, commitment=OuterRef("commitment"))
-        waiting = waiting.filter(Exists(logged))
-    number = waiting.count()
-    if at is not None and number < BATCH:
-        first = waiting.aggregate(due=Min("due_at"))["due"]
-        if first is None or first - at > HOUR:
-            return 0
-    make_line = lines.ballot_entry if kind == Kind.BALLOT else lines.void_entry
-    while rows := list(waiting.order_by("pk").values_list("pk", "commitment")[:ROWS_AT_ONCE]):
-        entries = [(hex_, make_line(commitment=bytes.fromhex(hex_))) for _pk, hex_ in rows]
-        _append(log, [(kind, hex_, line) for hex_, line in entries])
+        counted_once = Entry.objects.filter(
+            log=log, kind=log.counts, commitment=OuterRef("commitment")
+        )
+        waiting = waiting.filter(Exists(counted_once))
+    if at is not None and not _is_due(waiting, at):
+        return 0
+    number, rows = 0, list(waiting.values_list("pk", "commitment")[:ROWS_AT_ONCE])
+    while rows:
+        _append(log, [(kind, hex_, lines.commitment_entry(kind, hex_)) for _pk, hex_ in rows])
         Waiting.objects.filter(pk__in=[pk for pk, _hex in rows]).delete()
+        number += len(rows)
+        rest = waiting.filter(pk__gt=rows[-1][0])
+        rows = list(rest.values_list("pk", "commitment")[:ROWS_AT_ONCE])
     return number
+
+
+def _is_due(waiting: QuerySet[Waiting], at: dt.datetime) -> bool:
+    queue = waiting.aggregate(number=Count("pk"), due=Min("due_at"))
+    return queue["number"] >= BATCH or (queue["due"] is not None and queue["due"] - at <= HOUR)
 
 
 def _append(log: Log, entries: list[tuple[Kind, str | None, bytes]]) -> None:

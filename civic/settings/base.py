@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "civic.core.nul_bytes.NulByteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "civic.core.content_policy.ContentPolicyMiddleware",
     "civic.core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "civic.core.language.LanguageFromPathMiddleware",
@@ -179,12 +179,13 @@ SEARCH_CONFIG = env.str("SEARCH_CONFIG", "english")  # PostgreSQL's dictionary f
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["civic.formats"]
 
-# --- Static files and media -----------------------------------------------------------------
+# --- Caches -----------------------------------------------------------------------------------
+NEAR_CACHE_SECONDS = env.float("NEAR_CACHE_SECONDS", 1.0)  # in each process, before the shared one
+
+# --- Static files ---------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [("civic", ROOT / "civic" / "static" / "civic")]
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "media/"
-MEDIA_ROOT = DATA_DIR / "media"
 
 # --- Browser's guards -----------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -257,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "sequence-logs": {"task": "civic.publiclog.tasks.sequence_logs", "schedule": 60.0},
     "sign-logs": {"task": "civic.publiclog.tasks.sign_logs", "schedule": 300.0},
     "seal-closed-budgets": {"task": "budgets.tasks.seal_closed_budgets", "schedule": 5.0},
+    "remind-of-drafts": {"task": "budgets.tasks.remind_of_drafts", "schedule": 60.0},
     "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},
     "run-due-selections": {"task": "assemblies.tasks.run_due_selections", "schedule": 3.0},
@@ -264,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-petition-mail": {"task": "petitions.tasks.deliver_petition_mail", "schedule": 2.0},
     "deliver-petition-news": {"task": "petitions.tasks.deliver_petition_news", "schedule": 10.0},
     "count-signatures": {"task": "petitions.tasks.count_signatures", "schedule": 5.0},
+    "open-signature-logs": {"task": "petitions.tasks.open_signature_logs", "schedule": 5.0},
     "recount-signatures": {
         "task": "petitions.tasks.recount_signatures",
         "schedule": crontab(hour=3, minute=10),
@@ -304,6 +307,10 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }
+
+# --- Voting -----------------------------------------------------------------------------------
+# How long before its end people are reminded of a ballot that they did not cast. 0: never.
+DRAFT_REMINDER_HOURS = env.int("DRAFT_REMINDER_HOURS", 48)
 
 # --- Secrets of the sealed ballots: outside the database and its backups ----------------------
 KEY_STORE_DIRS = [

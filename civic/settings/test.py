@@ -17,7 +17,6 @@ DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://testserver"
-MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()  # whitenoise warns where it is missing
 KEY_STORE_DIRS = [DATA_DIR / "keys", DATA_DIR / "keys-copy"]
@@ -38,6 +37,7 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+NEAR_CACHE_SECONDS = 0.0  # what a test changes is seen at once
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

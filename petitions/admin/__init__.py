@@ -1,3 +1,3 @@
-from petitions.admin import answers, bodies, petitions, screening, signatures
+from petitions.admin import answers, bodies, mailings, petitions, screening, signatures
 
-__all__ = ["answers", "bodies", "petitions", "screening", "signatures"]
+__all__ = ["answers", "bodies", "mailings", "petitions", "screening", "signatures"]

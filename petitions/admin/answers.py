@@ -1,22 +1,21 @@
-"""Buttons for what the body does about a published petition, and the mailings that come of it."""
+"""Buttons for what the body does about a published petition."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
 from civic.core.admin import Act
 from petitions.admin import forms
-from petitions.admin.base import PetitionsAdmin
-from petitions.models import Mailing, Petition
+from petitions.models import Petition
 from petitions.permissions import is_petitions_officer, may_answer
-from petitions.services import answering, creators_news, merging
+from petitions.services import answering, merging
 from petitions.states import DEBATE, PETITION, DebateState, PetitionStatus
 
 
@@ -25,6 +24,12 @@ def _calls(service: Callable[..., Any]) -> Callable[[Petition, User, dict[str, A
         service(petition_id=petition.pk, actor=actor, at=timezone.now(), **data)
 
     return call
+
+
+def _write_to_signers(petition: Petition, actor: User, data: dict[str, Any]) -> HttpResponse:
+    at = timezone.now()
+    mailing = answering.write_business(petition_id=petition.pk, actor=actor, at=at, **data)
+    return redirect("admin:petitions_mailing_change", mailing.pk)
 
 
 def _may_move_debate(to: DebateState) -> Callable[[User, Petition], bool]:
@@ -100,9 +105,10 @@ ANSWERS = [
     Act(
         "news",
         _("Write to the signers"),
-        _calls(answering.write_business),
+        _write_to_signers,
         may_answer,
-        form=forms.NewsForm,
+        _("You see it as they will get it before anything goes out."),
+        forms.NewsForm,
     ),
     Act(
         "merge",
@@ -113,57 +119,3 @@ ANSWERS = [
         forms.MergeForm,
     ),
 ]
-
-
-def _may_review(user: User, mailing: Mailing) -> bool:
-    return is_petitions_officer(user) and mailing.status == Mailing.Status.DRAFT
-
-
-def _review(*, accept: bool) -> Callable[[Mailing, User, dict[str, Any]], None]:
-    def call(mailing: Mailing, actor: User, data: dict[str, Any]) -> None:
-        creators_news.review_update(
-            mailing_id=mailing.pk,
-            accept=accept,
-            reason=data.get("reason", ""),
-            actor=actor,
-            at=timezone.now(),
-        )
-
-    return call
-
-
-@admin.register(Mailing)
-class MailingAdmin(PetitionsAdmin):
-    """What goes out to signers, as they will read it; updates by creators wait here."""
-
-    acts = [
-        Act(
-            "accept",
-            _("Send it"),
-            _review(accept=True),
-            _may_review,
-            _("It goes out in the coming night."),
-            forms.NoQuestionForm,
-        ),
-        Act("refuse", _("Do not send it"), _review(accept=False), _may_review, form=forms.WhyForm),
-    ]
-    list_display = ["subject", "petition", "kind", "status", "recipients", "send_after"]
-    list_filter = ["status", "kind"]
-    list_select_related = ["petition"]
-    fields = (
-        "petition",
-        "kind",
-        "subject",
-        "text",
-        "status",
-        "send_after",
-        "made_by",
-        "recipients",
-        "finished_at",
-    )
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,14 @@ class BodyForm(forms.ModelForm):
         label=_("Who may sign: people who"),
         choices=[(str(tie), label) for tie, label in TIE_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
+    )
+
+    languages = forms.MultipleChoiceField(
+        label=_("More languages"),
+        help_text=_("In which a petition may also be written, besides the creator's own."),
+        choices=lambda: settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     class Meta:
@@ -33,8 +42,11 @@ class BodyAdmin(PetitionsAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "area", "is_active", "contact_email"]}),
-        (_("Before it is published"), {"fields": ["supporters_needed", "gathering_days"]}),
-        (_("Signing"), {"fields": ["ties", "minimum_age", "household_slots"]}),
+        (
+            _("Before it is published"),
+            {"fields": ["supporters_needed", "gathering_days", "languages"]},
+        ),
+        (_("Signing"), {"fields": ["ties", "minimum_age", "place_asked", "household_slots"]}),
         (
             _("What a petition reaches"),
             {"fields": ["response_threshold", "debate_threshold", "open_months", "closing_rule"]},

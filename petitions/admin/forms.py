@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,14 @@ class RejectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     notify = forms.BooleanField(label=_("Tell the creator by mail"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Opened for one petition, `initial["body"]` narrows the reasons to those of its body."""
+        super().__init__(*args, **kwargs)
+        body = self.initial.get("body")
+        if body is not None:
+            reasons = RejectionReason.objects.offered_by(body)
+            cast("forms.ModelChoiceField", self.fields["reason"]).queryset = reasons
 
 
 class CorrectionForm(forms.Form):
@@ -85,8 +95,7 @@ class PaperForm(forms.ModelForm):
 
 
 class NewsForm(forms.Form):
-    """News for the signers. What is sent looks like the preview on the mailing's page."""
+    """News for the signers."""
 
     subject = forms.CharField(label=_("Subject"), max_length=150)
     text = forms.CharField(label=_("Text"), max_length=5000, widget=forms.Textarea)
-    tell_now = forms.BooleanField(label=_("Send now, not in the coming night"), required=False)

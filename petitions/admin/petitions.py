@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -17,23 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from civic.accounts.models import User
-from civic.core.admin import Act
 from civic.core.errors import DomainError
 from petitions.admin.answers import ANSWERS
-from petitions.admin.base import PetitionsAdmin
-from petitions.admin.forms import (
-    CorrectionForm,
-    NoQuestionForm,
-    NoteForm,
-    RejectForm,
-    WhyForm,
-)
+from petitions.admin.base import PetitionsAdmin, mask_email
+from petitions.admin.decisions import BULK_DECISIONS, DECISIONS
 from petitions.csv_export import SIGNATURE_COLUMNS, csv_response, signature_rows
-from petitions.models import Note, Petition
-from petitions.permissions import is_official, may_moderate
-from petitions.rules.thresholds import AgeBand
-from petitions.services import moderation
-from petitions.states import IN_THE_QUEUE, PETITION, PetitionStatus
+from petitions.models import Note, Petition, PetitionText
+from petitions.permissions import is_auditor, is_official
+from petitions.rules.thresholds import AgeBand, band_limits
+from petitions.services import moderation, revealing
+from petitions.states import IN_THE_QUEUE
 
 AGE_LABELS = {
     AgeBand.IN_TIME: _("within 7 days"),
@@ -41,124 +35,6 @@ AGE_LABELS = {
     AgeBand.LATE: _("late: 11 days and more"),
     AgeBand.VERY_LATE: _("very late: 14 days and more"),
 }
-
-
-def may_move_to(status: PetitionStatus) -> Callable[[User, Petition], bool]:
-    """Role, phase and nobody else's desk: what the service asks too."""
-
-    def offered(user: User, petition: Petition) -> bool:
-        return PETITION.allows(PetitionStatus(petition.status), status) and may_moderate(
-            user, petition
-        )
-
-    return offered
-
-
-def _publish(petition: Petition, actor: User, data: dict[str, Any]) -> None:
-    moderation.publish_petition(petition_id=petition.pk, actor=actor, at=timezone.now())
-
-
-def _reject(petition: Petition, actor: User, data: dict[str, Any]) -> None:
-    moderation.reject_petition(petition_id=petition.pk, actor=actor, at=timezone.now(), **data)
-
-
-def _with_reason(service: Callable[..., Any]) -> Callable[[Petition, User, dict[str, Any]], None]:
-    def call(petition: Petition, actor: User, data: dict[str, Any]) -> None:
-        service(petition_id=petition.pk, actor=actor, at=timezone.now(), reason=data["reason"])
-
-    return call
-
-
-def _check_out(petition: Petition, actor: User, data: dict[str, Any]) -> None:
-    moderation.check_out(petition_id=petition.pk, actor=actor, at=timezone.now())
-
-
-def _check_in(petition: Petition, actor: User, data: dict[str, Any]) -> None:
-    moderation.check_in(petition_id=petition.pk, actor=actor)
-
-
-def _correct(petition: Petition, actor: User, data: dict[str, Any]) -> None:
-    moderation.correct_petition(petition_id=petition.pk, actor=actor, at=timezone.now(), **data)
-
-
-def _note(petition: Petition, actor: User, data: dict[str, Any]) -> None:
-    moderation.write_note(petition=petition, actor=actor, at=timezone.now(), **data)
-
-
-def _is_on_own_desk(user: User, petition: Petition) -> bool:
-    return petition.is_checked_out(timezone.now()) and petition.checked_out_by_id == user.pk
-
-
-def _may_take(user: User, petition: Petition) -> bool:
-    waits = petition.status in IN_THE_QUEUE
-    return waits and may_moderate(user, petition) and not _is_on_own_desk(user, petition)
-
-
-DECISIONS = [
-    Act(
-        "check-out",
-        _("Take it on my desk"),
-        _check_out,
-        _may_take,
-        _("Others then see that you are at it. The desk is left five minutes after your last act."),
-        NoQuestionForm,
-    ),
-    Act("check-in", _("Leave it"), _check_in, _is_on_own_desk, "", NoQuestionForm),
-    Act(
-        "publish",
-        _("Publish"),
-        _publish,
-        may_move_to(PetitionStatus.OPEN),
-        _("Everybody can then read and sign it. The text cannot be changed any more."),
-        NoQuestionForm,
-    ),
-    Act(
-        "reject",
-        _("Reject"),
-        _reject,
-        may_move_to(PetitionStatus.REJECTED),
-        _("The reason is shown to everybody. Some reasons hide the text."),
-        RejectForm,
-    ),
-    Act(
-        "flag",
-        _("Ask for a second opinion"),
-        _with_reason(moderation.flag_petition),
-        may_move_to(PetitionStatus.FLAGGED),
-        form=WhyForm,
-    ),
-    Act(
-        "put-aside",
-        _("Put aside"),
-        _with_reason(moderation.put_aside),
-        may_move_to(PetitionStatus.DORMANT),
-        form=WhyForm,
-    ),
-    Act(
-        "return",
-        _("Back to the queue"),
-        _with_reason(moderation.return_to_queue),
-        may_move_to(PetitionStatus.MODERATION),
-        form=WhyForm,
-    ),
-    Act(
-        "take-down",
-        _("Take down"),
-        _with_reason(moderation.take_down),
-        may_move_to(PetitionStatus.REMOVED),
-        _("The page answers “gone” from then on. This cannot be undone."),
-        WhyForm,
-    ),
-    Act(
-        "correct",
-        _("Add a correction"),
-        _correct,
-        lambda user, petition: petition.is_shown and may_moderate(user, petition),
-        _("Shown below the text. The text itself stays as it was signed."),
-        CorrectionForm,
-    ),
-    Act("note", _("Write a note"), _note, lambda user, petition: is_official(user), form=NoteForm),
-]
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -181,7 +57,25 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Petition]) -> QuerySet[Petition]:
         if self.value() == "all":
             return queryset
-        return queryset.filter(status__in=IN_THE_QUEUE).order_by("status_since")
+        return queryset.filter(status__in=IN_THE_QUEUE)
+
+
+class AgeFilter(admin.SimpleListFilter):
+    """How long a petition has waited for its decision."""
+
+    title = _("waiting for")
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(band), label) for band, label in AGE_LABELS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Petition]) -> QuerySet[Petition]:
+        if self.value() not in list(AgeBand):
+            return queryset
+        shortest, longest = band_limits(AgeBand(str(self.value())))
+        now = timezone.now()
+        queryset = queryset.filter(status__in=IN_THE_QUEUE, status_since__lte=now - shortest)
+        return queryset.filter(status_since__gt=now - longest) if longest else queryset
 
 
 class NoteInline(admin.TabularInline):
@@ -199,16 +93,42 @@ class NoteInline(admin.TabularInline):
     has_change_permission = has_delete_permission = has_add_permission
 
 
+class TextInline(admin.StackedInline):
+    """The text in other languages: what is checked and published with it."""
+
+    model = PetitionText
+    fields = ("language", "title", "request", "background")
+    readonly_fields = fields
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_official(request.user) or is_auditor(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
 @admin.register(Petition)
 class PetitionAdmin(PetitionsAdmin):
     """Texts are read here and never edited; topics may be set."""
 
     acts = [*DECISIONS, *ANSWERS]
+    actions = BULK_DECISIONS
     changers = is_official
     change_form_template = "admin/petitions/petition_change_form.html"
-    inlines = [NoteInline]
+    inlines = [TextInline, NoteInline]
     list_display = ["title", "body", "status", "age", "desk", "signature_count"]
-    list_filter = [WaitingFilter, "body", "status", "response_state", "debate_state", "topics"]
+    list_filter = [
+        WaitingFilter,
+        AgeFilter,
+        "body",
+        "status",
+        "response_state",
+        "debate_state",
+        "topics",
+    ]
     list_select_related = ["body", "checked_out_by"]
     search_fields = ["title", "request", "=id"]
     filter_horizontal = ["topics"]
@@ -221,6 +141,7 @@ class PetitionAdmin(PetitionsAdmin):
         "status",
         "status_since",
         "creator_name",
+        "creator_account",
         "creator_area",
         "rejection_reason",
         "rejection_details",
@@ -235,6 +156,10 @@ class PetitionAdmin(PetitionsAdmin):
 
     class Media:
         js = ["civic/js/desk.js"]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """In the queue whoever has waited longest comes first."""
+        return ["-pk"] if request.GET.get("waiting") == "all" else ["status_since", "pk"]
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
@@ -279,6 +204,41 @@ class PetitionAdmin(PetitionsAdmin):
             own = petition.checked_out_by_id == request.user.pk
             context |= {"desk_of": petition.checked_out_by, "desk_url": beat if own else ""}
         return super().change_view(request, object_id, form_url, context)
+
+    def links(self, request: HttpRequest, row: Petition) -> Sequence[tuple[Any, str]]:
+        signatures = reverse("admin:petitions_signature_changelist")
+        found = [
+            (_("Its signatures"), f"{signatures}?{urlencode({'q': f'#{row.pk}'})}"),
+            (
+                _("Its signatures without names (CSV)"),
+                reverse("admin:petitions_petition_export", args=[row.pk]),
+            ),
+        ]
+        waiting = Petition.objects.in_the_queue().exclude(pk=row.pk)
+        following = waiting.free_for(request.user.pk or 0, timezone.now())
+        following_pk = following.order_by("status_since", "pk").values_list("pk", flat=True).first()
+        if following_pk is not None:
+            page = reverse("admin:petitions_petition_change", args=[following_pk])
+            found.insert(0, (_("Next petition to check"), page))
+        return found
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Petition | None:
+        petition = super().get_object(request, object_id, from_field)
+        if petition is not None:
+            assert isinstance(request.user, User)
+            petition.is_revealed = revealing.revealed_to(  # type: ignore[attr-defined]
+                actor=request.user, model=Petition, ids=[petition.pk], at=timezone.now()
+            )
+        return petition
+
+    @admin.display(description=_("begun by"))
+    def creator_account(self, petition: Petition) -> str:
+        creator = petition.creator
+        if petition.is_revealed:  # type: ignore[attr-defined]
+            return f"{creator.name} <{creator.email}>"
+        return mask_email(creator.email)
 
     @admin.display(description=_("waiting for"), ordering="status_since")
     def age(self, petition: Petition) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
 from civic.core.admin import Act
 from petitions.admin.base import PetitionsAdmin
-from petitions.admin.forms import NoQuestionForm
+from petitions.admin.forms import NoQuestionForm, WhyForm
 from petitions.facts import forget_policy
 from petitions.models import Burst, InvalidationRule, Policy
 from petitions.permissions import is_official, may_screen, may_switch
-from petitions.services import invalidation, switches
+from petitions.services import invalidation, screening, switches
 from petitions.services.switches import Switch
 
 Status = InvalidationRule.Status
@@ -110,12 +112,26 @@ class InvalidationRuleAdmin(PetitionsAdmin):
         super().save_model(request, obj, form, change)
 
 
+def _check(burst: Burst, actor: User, data: dict[str, Any]) -> None:
+    screening.check_burst(burst_id=burst.pk, actor=actor, at=timezone.now(), **data)
+
+
 @admin.register(Burst)
 class BurstAdmin(PetitionsAdmin):
     """What was noticed; decisions are made on the signatures."""
 
-    list_display = ["hour", "petition", "kind", "value", "signatures", "seen_at"]
-    list_filter = ["kind"]
+    acts = [
+        Act(
+            "check",
+            _("I have looked at it"),
+            _check,
+            lambda user, burst: burst.checked_at is None and may_screen(user),
+            _("It leaves the work list. Say what you found."),
+            WhyForm,
+        )
+    ]
+    list_display = ["hour", "petition", "kind", "value", "signatures", "seen_at", "checked_at"]
+    list_filter = ["kind", ("checked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["petition"]
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
@@ -123,6 +139,12 @@ class BurstAdmin(PetitionsAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def links(self, request: HttpRequest, row: Burst) -> Sequence[tuple[Any, str]]:
+        value = f"@{row.value}" if row.kind == Burst.Kind.DOMAIN else row.value
+        words = urlencode({"q": f"#{row.petition_id} {value}"})
+        address = reverse("admin:petitions_signature_changelist")
+        return [(_("See these signatures"), f"{address}?{words}")]
 
 
 def _switch(switch: Switch, label: Any, *, on: bool) -> Act:
@@ -144,14 +166,35 @@ class PolicyAdmin(PetitionsAdmin):
         _switch(Switch.SIGNING, _("Go on with signing"), on=True),
         _switch(Switch.CREATING, _("Pause new petitions"), on=False),
         _switch(Switch.CREATING, _("Go on with new petitions"), on=True),
+        _switch(Switch.POPULAR, _("Pause the popular list"), on=False),
+        _switch(Switch.POPULAR, _("Show the popular list again"), on=True),
         _switch(Switch.MAIL, _("Pause mail"), on=False),
         _switch(Switch.MAIL, _("Go on with mail"), on=True),
     ]
-    readonly_fields = ("signing_paused_at", "creating_paused_at", "mail_paused_at")
+    readonly_fields = (
+        "signing_paused_at",
+        "creating_paused_at",
+        "popular_paused_at",
+        "mail_paused_at",
+    )
     fieldsets = [
-        (_("Switches"), {"fields": [*readonly_fields, "hides_popular"]}),
-        (_("Limits"), {"fields": ["per_network", "per_network_overall", "burst_size"]}),
-        (_("Lists"), {"fields": ["allowed_networks", "denied_networks", "denied_domains"]}),
+        (_("Switches"), {"fields": readonly_fields}),
+        (
+            _("Limits"),
+            {"fields": ["per_network", "per_network_overall", "per_wide_network", "burst_size"]},
+        ),
+        (
+            _("Lists"),
+            {
+                "fields": [
+                    "allowed_networks",
+                    "denied_networks",
+                    "allowed_domains",
+                    "denied_domains",
+                    "holds_back_throwaway",
+                ]
+            },
+        ),
     ]
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

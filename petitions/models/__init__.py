@@ -1,7 +1,7 @@
 from petitions.models.answers import Debate, PaperBatch, Response
-from petitions.models.bodies import Body, RejectionReason, Topic
+from petitions.models.bodies import Body, PlaceAsked, RejectionReason, Topic
 from petitions.models.mailings import Mailing, Recipient
-from petitions.models.petitions import Correction, Milestone, Note, Petition
+from petitions.models.petitions import Correction, Milestone, Note, Petition, PetitionText
 from petitions.models.screening import Burst, InvalidationRule, Policy
 from petitions.models.signatures import Follower, Signature
 from petitions.models.totals import AreaTotal, HourTotal, PetitionTotal
@@ -20,7 +20,9 @@ __all__ = [
     "Note",
     "PaperBatch",
     "Petition",
+    "PetitionText",
     "PetitionTotal",
+    "PlaceAsked",
     "Policy",
     "Recipient",
     "RejectionReason",

@@ -18,6 +18,14 @@ def all_ties() -> list[str]:
     return [str(tie) for tie in Tie]
 
 
+class PlaceAsked(models.TextChoices):
+    """What the form asks to know the area of a signature. Not every city has postcodes."""
+
+    POSTCODE = "postcode", _("the postcode")
+    BOROUGH = "borough", _("the borough, chosen from a list")
+    NOTHING = "nothing", _("nothing: it is not asked")
+
+
 class BodyQuerySet(models.QuerySet["Body"]):
     def accepting(self) -> BodyQuerySet:
         """Those that take new petitions."""
@@ -53,8 +61,21 @@ class Body(models.Model):
     ties = models.JSONField(
         _("ties that count"), default=all_ties, help_text=_("Of: lives, works, studies.")
     )
+    languages = models.JSONField(
+        _("more languages"),
+        default=list,
+        blank=True,
+        help_text=_("In which a petition may also be written, besides the creator's own."),
+    )
     closing_rule = models.CharField(
         _("a petition"), max_length=6, choices=ClosingRule.choices, default=ClosingRule.REFER
+    )
+    place_asked = models.CharField(
+        _("where signers live is told by"),
+        max_length=8,
+        choices=PlaceAsked.choices,
+        default=PlaceAsked.POSTCODE,
+        help_text=_("Signatures by area need one of the first two."),
     )
     household_slots = models.PositiveSmallIntegerField(
         _("signatures per e-mail address"),

@@ -12,6 +12,12 @@ from petitions.models.petitions import Petition
 from petitions.models.signatures import Follower, Signature
 
 
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def public(self) -> MailingQuerySet:
+        """What the council wrote to the signers besides answer and debate, once it is out."""
+        return self.filter(kind="business", status__in=["sending", "sent"])
+
+
 class Mailing(models.Model):
     """One event of one petition, told to its signers and followers who asked for news."""
 
@@ -45,6 +51,8 @@ class Mailing(models.Model):
     recipients = models.PositiveIntegerField(_("recipients"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
+    objects = MailingQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
@@ -56,13 +64,27 @@ class Mailing(models.Model):
 
 
 class Recipient(Mailable):
-    """One person of one mailing. The address is read from the signature when it is sent."""
+    """One person of one mailing. The address is read from the signature when it is sent.
+
+    Signers' rows are made from the signatures in one statement for one mailing, so the database
+    does not check them again one by one: that took longer than making them.
+    """
 
     mailing = models.ForeignKey(
-        Mailing, models.CASCADE, db_index=False, related_name="recipient_rows"
+        Mailing,
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="recipient_rows",
     )
     signature = models.ForeignKey(
-        Signature, models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
+        Signature,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     follower = models.ForeignKey(
         Follower, models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
@@ -70,8 +92,16 @@ class Recipient(Mailable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["mailing", "signature"], name="recipient_signer_once"),
-            models.UniqueConstraint(fields=["mailing", "follower"], name="recipient_follower_once"),
+            models.UniqueConstraint(
+                fields=["mailing", "signature"],
+                name="recipient_signer_once",
+                condition=Q(signature__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["mailing", "follower"],
+                name="recipient_follower_once",
+                condition=Q(follower__isnull=False),
+            ),
             models.CheckConstraint(
                 name="recipient_is_one_person",
                 condition=Q(signature__isnull=True) ^ Q(follower__isnull=True),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
+from civic.publiclog.models import Log
 from petitions.models.bodies import Body, RejectionReason, Topic
 from petitions.rules.thresholds import AgeBand, age_band
 from petitions.states import (
@@ -52,6 +53,10 @@ DEBATE_LABELS = {
 }
 
 
+def log_name_of(petition_id: int) -> str:
+    return f"petition-{petition_id}"
+
+
 class PetitionQuerySet(models.QuerySet["Petition"]):
     def shown(self) -> PetitionQuerySet:
         """What everybody may read. A petition withdrawn before it was published is not."""
@@ -65,8 +70,17 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def in_the_queue(self) -> PetitionQuerySet:
         return self.filter(status__in=IN_THE_QUEUE)
 
+    def free_for(self, user_id: int, at: dt.datetime) -> PetitionQuerySet:
+        """On nobody else's desk."""
+        left = Q(checked_out_until__isnull=True) | Q(checked_out_until__lte=at)
+        return self.filter(left | Q(checked_out_by=user_id))
+
     def due_to_close(self, at: dt.datetime) -> PetitionQuerySet:
         return self.open().filter(closes_at__lte=at)
+
+    def without_log(self) -> PetitionQuerySet:
+        """Published, and without the public log that every published petition gets."""
+        return self.shown().filter(opened_at__isnull=False, log__isnull=True)
 
     def due_to_stop(self, at: dt.datetime) -> PetitionQuerySet:
         return self.filter(status=PetitionStatus.GATHERING, closes_at__lte=at)
@@ -137,6 +151,9 @@ class Petition(models.Model):
     closes_at = models.DateTimeField(_("ends"), null=True, blank=True)
 
     signature_count = models.PositiveIntegerField(_("signatures"), default=0)
+    log = models.OneToOneField(
+        Log, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("log")
+    )
 
     checked_out_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -188,6 +205,11 @@ class Petition(models.Model):
         return reverse("petitions:detail", args=[self.pk])
 
     @property
+    def log_name(self) -> str:
+        """The name of its public log."""
+        return log_name_of(self.pk)
+
+    @property
     def is_shown(self) -> bool:
         """Whether everybody may read it."""
         unpublished = self.status == PetitionStatus.WITHDRAWN and self.opened_at is None
@@ -204,6 +226,27 @@ class Petition(models.Model):
 
     def waiting(self, at: dt.datetime | None = None) -> AgeBand:
         return age_band((at or timezone.now()) - self.status_since)
+
+
+class PetitionText(models.Model):
+    """The text once more in another language. Fixed from when the petition's own text is."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=12)
+    title = models.CharField(_("title"), max_length=100)
+    request = models.CharField(_("what should be done"), max_length=500)
+    background = models.TextField(_("why it matters"), max_length=1500, blank=True)
+
+    class Meta:
+        verbose_name = _("text in another language")
+        verbose_name_plural = _("texts in other languages")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "language"], name="text_once_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.title}"
 
 
 class Milestone(models.Model):

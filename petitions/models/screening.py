@@ -29,7 +29,7 @@ class Policy(models.Model):
     signing_paused_at = models.DateTimeField(_("signing paused since"), null=True, blank=True)
     creating_paused_at = models.DateTimeField(_("creating paused since"), null=True, blank=True)
     mail_paused_at = models.DateTimeField(_("mail paused since"), null=True, blank=True)
-    hides_popular = models.BooleanField(_("hide the popular list"), default=False)
+    popular_paused_at = models.DateTimeField(_("popular list paused since"), null=True, blank=True)
     per_network = models.PositiveIntegerField(
         _("signatures per network"),
         default=60,
@@ -38,13 +38,21 @@ class Policy(models.Model):
     per_network_overall = models.PositiveIntegerField(
         _("signatures per network, all petitions"), default=300, help_text=_("In one hour.")
     )
+    per_wide_network = models.PositiveIntegerField(
+        _("signatures per wider network"),
+        default=300,
+        help_text=_("In one hour, for one petition, from 256 neighbouring lines (/24; IPv6 /48)."),
+    )
     burst_size = models.PositiveIntegerField(
         _("report a burst from"),
         default=100,
         help_text=_("Signatures of one petition in one hour from one line, domain or postcode."),
     )
     allowed_networks = models.TextField(
-        _("networks without limits"), blank=True, validators=[validate_networks]
+        _("networks without limits"),
+        blank=True,
+        validators=[validate_networks],
+        help_text=_("One a line: of libraries, schools, phone companies."),
     )
     denied_networks = models.TextField(
         _("networks held back"), blank=True, validators=[validate_networks]
@@ -52,7 +60,15 @@ class Policy(models.Model):
     denied_domains = models.TextField(
         _("e-mail domains held back"),
         blank=True,
-        help_text=_("One a line: throw-away mail and the like."),
+        help_text=_("One a line. What is below a domain is held back with it."),
+    )
+    allowed_domains = models.TextField(
+        _("e-mail domains never held back"), blank=True, help_text=_("One a line.")
+    )
+    holds_back_throwaway = models.BooleanField(
+        _("hold back known throw-away mail"),
+        default=True,
+        help_text=_("Of well-known providers of mailboxes for ten minutes."),
     )
 
     class Meta:
@@ -127,11 +143,18 @@ class InvalidationRule(models.Model):
         return any(parts) or any((self.area_id, self.signed_after, self.signed_before))
 
 
+class BurstQuerySet(models.QuerySet["Burst"]):
+    def unchecked(self) -> BurstQuerySet:
+        """That no official has looked at."""
+        return self.filter(checked_at__isnull=True)
+
+
 class Burst(models.Model):
     """Unusually many signatures of one petition from one place within an hour."""
 
     class Kind(models.TextChoices):
         NETWORK = "network", _("network")
+        WIDE = "wide", _("wider network")
         DOMAIN = "domain", _("e-mail domain")
         POSTCODE = "postcode", _("postcode")
 
@@ -141,6 +164,9 @@ class Burst(models.Model):
     hour = models.DateTimeField(_("in the hour from"))
     signatures = models.PositiveIntegerField(_("signatures"))
     seen_at = models.DateTimeField(_("noticed"))
+    checked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+
+    objects = BurstQuerySet.as_manager()
 
     class Meta:
         ordering = ["-hour", "-signatures"]

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import StrIndex, Substr, TruncHour
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
+from civic.core.random_ids import RandomUUID
 from petitions.models.mailable import Mailable
 from petitions.models.petitions import Petition
-from petitions.rules.networks import address_text
+from petitions.rules.emails import canonical_email
+from petitions.rules.networks import V4_START, V4_WIDE_DIGITS, V6_WIDE_DIGITS, address_text
 from petitions.states import SignatureState
 
 STATE_LABELS = {
@@ -24,6 +26,19 @@ STATE_LABELS = {
     SignatureState.INVALIDATED: _("not valid"),
     SignatureState.WITHDRAWN: _("withdrawn"),
 }
+
+
+def _within(ranges: Iterable[tuple[str, str]]) -> Q:
+    within = Q(pk__in=[])
+    for low, high in ranges:
+        within |= Q(network__gte=low, network__lte=high)
+    return within
+
+
+def with_wide_network(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """`wide_network`: what the keys of the same IPv4 /24 or IPv6 /48 begin with."""
+    four = When(network__startswith=V4_START, then=Substr("network", 1, V4_WIDE_DIGITS))
+    return rows.annotate(wide_network=Case(four, default=Substr("network", 1, V6_WIDE_DIGITS)))
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -40,12 +55,16 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def mail_due(self, at: dt.datetime) -> SignatureQuerySet:
         return self.filter(mail_due_at__lte=at)
 
+    def of_mailbox(self, petition_id: int, email: str) -> SignatureQuerySet:
+        return self.filter(petition=petition_id, email_key=canonical_email(email))
+
     def from_networks(self, ranges: Iterable[tuple[str, str]]) -> SignatureQuerySet:
         """Of the `network_range`s given."""
-        within = Q(pk__in=[])
-        for low, high in ranges:
-            within |= Q(network__gte=low, network__lte=high)
-        return self.filter(within)
+        return self.filter(_within(ranges))
+
+    def outside_networks(self, ranges: Iterable[tuple[str, str]]) -> SignatureQuerySet:
+        """Whose line is known and in none of the `network_range`s given."""
+        return self.exclude(_within(ranges)).exclude(network="")
 
     def at_domain(self, domain: str) -> SignatureQuerySet:
         return self.filter(email_key__endswith=f"@{domain}")
@@ -66,11 +85,15 @@ class Signature(Mailable):
     The foreign keys have no constraint in the database: checking them would lock the petition's
     and the borough's row at each signature. Petitions and areas are never deleted, and the nightly
     check counts signatures without a petition.
+
+    `nonce` is what its commitment in the petition's public log is made with, while it counts. It is
+    renewed when the log is told that the commitment is void.
     """
 
     class Suspicion(models.TextChoices):
         NONE = "", _("none")
         NETWORK = "network", _("many from one network")
+        WIDE_NETWORK = "wide", _("many from one wider network")
         BLOCKED_NETWORK = "blocked", _("network on the deny list")
         DOMAIN = "domain", _("throw-away or denied e-mail domain")
         OFFICIAL = "official", _("held back by an official")
@@ -125,6 +148,7 @@ class Signature(Mailable):
     created_at = models.DateTimeField(_("signed"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     state_before = models.CharField(max_length=11, blank=True)
+    nonce = models.UUIDField(db_default=RandomUUID(), editable=False)
     invalidated_by = models.ForeignKey(
         "petitions.InvalidationRule",
         models.PROTECT,

@@ -19,6 +19,7 @@ never written to.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -82,6 +83,12 @@ def canonical_email(address: str) -> str:
 def email_domain(address: str) -> str:
     """The domain of an address in its ASCII form."""
     return ascii_domain(address.rpartition("@")[2].strip().lower())
+
+
+def is_within(domain: str, domains: Collection[str]) -> bool:
+    """Whether the domain or one above it is among `domains`: "a.b.org" is within "b.org"."""
+    labels = domain.split(".")
+    return any(".".join(labels[start:]) in domains for start in range(len(labels) - 1))
 
 
 def ascii_domain(domain: str) -> str:

@@ -11,6 +11,9 @@ import ipaddress
 
 MAPPED = 0xFFFF << 32
 LINE_PREFIX = 64
+V4_START = f"{0xFFFF:024x}"  # what the key of every IPv4 address begins with
+V4_WIDE_DIGITS = 30  # of the key, equal within a /24: the usual smallest block of a provider
+V6_WIDE_DIGITS = 12  # equal within a /48: what a site gets (RFC 6177)
 
 
 def address_key(address: str) -> str:
@@ -30,6 +33,22 @@ def address_text(key: str) -> str:
         return ""
     address = ipaddress.IPv6Address(int(key, 16))
     return str(address.ipv4_mapped or address)
+
+
+def wide_start(key: str) -> str:
+    """What all keys of the same IPv4 /24 or IPv6 /48 begin with; "" for ""."""
+    return key[: V4_WIDE_DIGITS if key.startswith(V4_START) else V6_WIDE_DIGITS]
+
+
+def network_text(start: str) -> str:
+    """A key or the start of keys as a network: "203.0.113.7", "203.0.113.0/24", "2001:db8::/48"."""
+    if not start:
+        return ""
+    address = ipaddress.IPv6Address(int(start.ljust(32, "0"), 16))
+    bits = 4 * len(start)
+    if address.ipv4_mapped is not None:
+        return str(ipaddress.ip_network((address.ipv4_mapped, bits - 96))).removesuffix("/32")
+    return str(ipaddress.ip_network((address, min(bits, LINE_PREFIX))))
 
 
 def network_range(network: str) -> tuple[str, str]:

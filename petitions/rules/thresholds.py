@@ -74,3 +74,12 @@ def age_band(waiting: dt.timedelta) -> AgeBand:
     if waiting >= ALERT:
         return AgeBand.LATE
     return AgeBand.DUE if waiting >= TARGET else AgeBand.IN_TIME
+
+
+def band_limits(band: AgeBand) -> tuple[dt.timedelta, dt.timedelta | None]:
+    """(shortest, longest) wait of a band; the longest is not in it. None: no end."""
+    steps = [dt.timedelta(0), TARGET, ALERT, SECOND_ALERT, None]
+    position = list(AgeBand).index(band)
+    shortest = steps[position]
+    assert shortest is not None
+    return shortest, steps[position + 1]

@@ -136,14 +136,23 @@ def add_paper_batch(
 
 @transaction.atomic
 def write_business(
-    *, petition_id: int, subject: str, text: str, actor: User, at: dt.datetime, tell_now: bool
+    *, petition_id: int, subject: str, text: str, actor: User, at: dt.datetime
 ) -> Mailing:
-    """Other business of the council that the signers may care about."""
+    """A draft about other business of the council that the signers may care about."""
     petition = _published(petition_id, actor)
-    key = f"business-{at.isoformat()}"
-    mailing = _announce(
-        petition, Mailing.Kind.BUSINESS, key, at=at, now=tell_now, subject=subject, text=text
+    mailing = Mailing(
+        petition=petition,
+        kind=Mailing.Kind.BUSINESS,
+        key=f"business-{at.isoformat()}",
+        subject=subject.strip(),
+        text=text.strip(),
+        status=Mailing.Status.DRAFT,
+        send_after=at,
+        made_by=actor,
+        made_at=at,
     )
+    mailing.full_clean()
+    mailing.save()
     audit.record(
         action="petition.news-written",
         subject=petition,
@@ -191,22 +200,7 @@ def _save(petition: Petition, field: str, *, at: dt.datetime) -> None:
 
 
 def _announce(
-    petition: Petition,
-    kind: Mailing.Kind,
-    key: str,
-    *,
-    at: dt.datetime,
-    now: bool,
-    subject: str = "",
-    text: str = "",
+    petition: Petition, kind: Mailing.Kind, key: str, *, at: dt.datetime, now: bool
 ) -> Mailing:
     send_after = at if now else None
-    return announce(
-        petition=petition,
-        kind=kind,
-        key=key,
-        at=at,
-        subject=subject,
-        text=text,
-        send_after=send_after,
-    )
+    return announce(petition=petition, kind=kind, key=key, at=at, send_after=send_after)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from civic.core.errors import DomainError
 from petitions.facts import policy_facts
 from petitions.models import Body, Mailing, Milestone, Petition, RejectionReason
-from petitions.services.moderation import move_petition
+from petitions.services.moderation import creators_page, move_petition
 from petitions.services.news import announce
 from petitions.services.thresholds import record_milestone, tell_creator, tell_officials
 from petitions.states import PetitionStatus
@@ -24,10 +24,10 @@ TOO_FEW = "too-few-signatures"
 def close_due(*, at: dt.datetime) -> int:
     """Close or stop each petition whose time is over. One that fails is logged; others go on.
 
-    Nothing ends while signing is paused: the time is given back.
+    Nothing ends while signing or its mail is paused: the time is given back.
     """
     due = Petition.objects.due_to_close(at) | Petition.objects.due_to_stop(at)
-    ids = [] if policy_facts().signing_paused else list(due.values_list("pk", flat=True))
+    ids = [] if policy_facts().clock_stands else list(due.values_list("pk", flat=True))
     for petition_id in ids:
         try:
             close_petition(petition_id=petition_id, at=at)
@@ -76,6 +76,6 @@ def _tell_end(petition: Petition, event: str, *, at: dt.datetime) -> None:
 def _context(petition: Petition) -> dict[str, object]:
     return {
         "petition": petition,
-        "petition_url": settings.SITE_URL + petition.get_absolute_url(),
+        "petition_url": settings.SITE_URL + creators_page(petition),
         "signatures": petition.signature_count,
     }

@@ -6,21 +6,16 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from petitions.facts import policy_facts
 from petitions.models import Follower, Signature
-from petitions.models.signatures import SignatureQuerySet
-from petitions.rules.networks import is_listed
 from petitions.services.delivery import deliver_rows
+from petitions.services.limits import hold_back_crowds
 from petitions.states import SignatureState
 from petitions.tokens import Purpose, make_token
-
-WINDOW = dt.timedelta(hours=1)
 
 
 def deliver_confirmations(*, at: dt.datetime) -> int:
@@ -36,24 +31,6 @@ def deliver_follow_requests(*, at: dt.datetime) -> int:
     if policy_facts().mail_paused:
         return 0
     return deliver_rows(Follower.objects.select_related("petition"), write_follow_mail, at=at)
-
-
-@transaction.atomic
-def hold_back_crowds(*, at: dt.datetime) -> int:
-    """The limit per network, from the rows themselves: the cache may have let some through.
-
-    Returns how many signatures were held back.
-    """
-    policy = policy_facts()
-    due = Signature.objects.mail_due(at).exclude(network="").values("network")
-    fresh = Signature.objects.filter(created_at__gt=at - WINDOW)
-    lines = fresh.filter(network__in=due).values_list("petition_id", "network")
-    crowded = lines.annotate(number=Count("pk")).filter(number__gt=policy.per_network)
-    return sum(
-        _hold_back(fresh, petition_id, network, keep=policy.per_network)
-        for petition_id, network, _number in crowded
-        if not is_listed(network, policy.allowed)
-    )
 
 
 def write_signature_mail(signature: Signature) -> EmailMultiAlternatives | None:
@@ -99,18 +76,3 @@ def _write(
         )
         mail.attach_alternative(render_to_string(f"{folder}.html", context), "text/html")
     return mail
-
-
-def _hold_back(fresh: SignatureQuerySet, petition_id: int, network: str, *, keep: int) -> int:
-    """Those beyond the first `keep` that wait for their first mail."""
-    of_network = fresh.filter(petition_id=petition_id, network=network)
-    kept = of_network.order_by("pk").values_list("pk", flat=True)[:keep]
-    return (
-        of_network.filter(state=SignatureState.PENDING, mails_sent=0)
-        .exclude(pk__in=list(kept))
-        .update(
-            state=SignatureState.SUSPICIOUS,
-            suspicion=Signature.Suspicion.NETWORK,
-            mail_due_at=None,
-        )
-    )

@@ -18,11 +18,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, TruncHour
 
 from civic.areas.models import Area
+from civic.core.random_ids import RandomUUID
 from petitions.models import AreaTotal, HourTotal, PaperBatch, Petition, PetitionTotal, Signature
+from petitions.services.log_entries import log_changes
 from petitions.services.thresholds import record_thresholds
 from petitions.states import SignatureState
 
@@ -79,7 +82,7 @@ def count_signatures(*, at: dt.datetime, limit: int = BATCH) -> int:
     Returns how many were counted: 0 when all is counted or another process counts.
     """
     with transaction.atomic():
-        if not _holds_lock(wait=False):
+        if not holds_count_lock(wait=False):
             return 0
         rows = _take_changed(limit)
         changes = Changes()
@@ -87,7 +90,8 @@ def count_signatures(*, at: dt.datetime, limit: int = BATCH) -> int:
         for row in rows:
             changes.add(row, codes)
         _apply(changes, at=at)
-        Signature.objects.filter(pk__in=[row["pk"] for row in rows]).update(counted_as=F("state"))
+        log_changes(rows, at=at)
+        _mark_counted(rows)
         record_thresholds(petition_ids=changes.petition_ids, at=at)
     return len(rows)
 
@@ -114,7 +118,7 @@ def recount_all(*, at: dt.datetime) -> int:
 @transaction.atomic
 def recount_petitions(*, petition_ids: Sequence[int], at: dt.datetime) -> int:
     """As `recount_all`, for these. The aggregator waits meanwhile; signing does not."""
-    _holds_lock(wait=True)
+    holds_count_lock(wait=True)
     difference = Changes()
     difference.states = _difference(_true_states(petition_ids), _stored_states(petition_ids))
     difference.hours = _difference(_true_hours(petition_ids), _stored_hours(petition_ids))
@@ -129,7 +133,7 @@ def recount_petitions(*, petition_ids: Sequence[int], at: dt.datetime) -> int:
 
 def add_paper(*, petition_id: int, count: int, at: dt.datetime) -> None:
     """Count signatures on paper. Call in the transaction that stores the batch."""
-    _holds_lock(wait=True)
+    holds_count_lock(wait=True)
     total, _made = PetitionTotal.objects.get_or_create(petition_id=petition_id)
     total.paper += count
     total.save(update_fields=["paper"])
@@ -137,8 +141,11 @@ def add_paper(*, petition_id: int, count: int, at: dt.datetime) -> None:
     record_thresholds(petition_ids={petition_id}, at=at)
 
 
-def _holds_lock(*, wait: bool) -> bool:
-    """SQLite's write transactions stand in line by themselves."""
+def holds_count_lock(*, wait: bool) -> bool:
+    """Whether nobody else counts until this transaction ends.
+
+    SQLite's write transactions stand in line by themselves.
+    """
     if connection.vendor != "postgresql":
         return True
     call = "pg_advisory_xact_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_xact_lock(%s)"
@@ -152,16 +159,24 @@ def _take_changed(limit: int) -> list[dict[str, Any]]:
     skip_locked = connection.features.has_select_for_update_skip_locked
     rows = Signature.objects.uncounted().select_for_update(skip_locked=skip_locked).order_by("pk")
     columns = ("pk", "petition_id", "state", "counted_as", "confirmed_at", "borough_id", "ward_id")
-    return list(rows.values(*columns)[:limit])
+    return list(rows.values(*columns, "nonce")[:limit])
+
+
+def _mark_counted(rows: Sequence[dict[str, Any]]) -> None:
+    """What no longer counts is void in the public log: should it count again, then as a new one."""
+    Signature.objects.filter(pk__in=[row["pk"] for row in rows]).update(
+        counted_as=F("state"),
+        nonce=Case(
+            When(counted_as=SignatureState.CONFIRMED, then=RandomUUID()), default=F("nonce")
+        ),
+    )
 
 
 def _apply(changes: Changes, *, at: dt.datetime) -> None:
     ids = changes.petition_ids
     _add_states(changes.states, ids)
-    hours = HourTotal.objects.filter(petition__in=ids, hour__in={hour for _, hour in changes.hours})
-    _add_rows(HourTotal, hours, ("petition_id", "hour"), changes.hours)
-    areas = AreaTotal.objects.filter(petition__in={key[0] for key in changes.areas})
-    _add_rows(AreaTotal, areas, ("petition_id", "level", "code"), changes.areas)
+    _add_rows(HourTotal, ("petition_id", "hour"), changes.hours)
+    _add_rows(AreaTotal, ("petition_id", "level", "code"), changes.areas)
     _refresh_counts(ids, at=at)
 
 
@@ -179,10 +194,11 @@ def _add_states(states: Counter[tuple[int, str]], petition_ids: Iterable[int]) -
     )
 
 
-def _add_rows(
-    model: Any, stored: models.QuerySet[Any], names: tuple[str, ...], steps: Counter[Any]
-) -> None:
+def _add_rows(model: Any, names: tuple[str, ...], steps: Counter[Any]) -> None:
     """Add `steps` to the rows of their keys; make those that are missing."""
+    if not steps:
+        return
+    stored = model.objects.filter(pk__in=_ids_of(model, names, list(steps)))
     numbers = Counter({tuple(row[:-1]): row[-1] for row in stored.values_list(*names, "confirmed")})
     changed = [
         model(**dict(zip(names, key, strict=True)), confirmed=numbers[key] + step)
@@ -194,6 +210,21 @@ def _add_rows(
         update_conflicts=True,
         unique_fields=[name.removesuffix("_id") for name in names],
         update_fields=["confirmed"],
+    )
+
+
+def _ids_of(model: Any, names: tuple[str, ...], keys: list[tuple[Any, ...]]) -> RawSQL:
+    """Of just these keys: all hours of all these petitions may be most of the table."""
+    columns = ", ".join(names)
+    rows = ", ".join([f"({', '.join(['%s'] * len(names))})"] * len(keys))
+    adapt = connection.ops.adapt_datetimefield_value
+    values = [
+        adapt(part) if isinstance(part, dt.datetime) else part for key in keys for part in key
+    ]
+    return RawSQL(  # noqa: S611 - names of ours, values apart
+        f"WITH wanted ({columns}) AS (VALUES {rows}) "  # noqa: S608 - as above
+        f"SELECT id FROM {model._meta.db_table} JOIN wanted USING ({columns})",
+        values,
     )
 
 

@@ -1,16 +1,27 @@
-"""What makes a signature suspicious the moment it arrives. The visitor is told nothing of it."""
+"""What makes a signature suspicious: a refused domain or network, or too many from one place.
+
+Looked at when it arrives, by counters in the cache, and again before its mail goes, by the rows:
+the cache may have been away. The visitor is told nothing of it.
+"""
 
 from __future__ import annotations
 
-from django.core.cache import cache
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, QuerySet
 from django.utils.crypto import salted_hmac
 
-from petitions.facts import PolicyFacts
+from civic.core.cache_counters import count_up
+from petitions.facts import PolicyFacts, policy_facts
 from petitions.models import Signature
-from petitions.rules.emails import email_domain
-from petitions.rules.networks import is_listed
+from petitions.models.signatures import with_wide_network
+from petitions.rules.emails import email_domain, is_within
+from petitions.rules.networks import is_listed, wide_start
+from petitions.states import SignatureState
 
-WINDOW_SECONDS = 3600
+WINDOW = dt.timedelta(hours=1)
 
 
 def suspicion_of(policy: PolicyFacts, *, petition_id: int, email: str, key: str) -> str:
@@ -18,23 +29,52 @@ def suspicion_of(policy: PolicyFacts, *, petition_id: int, email: str, key: str)
 
     Without the cache nothing is limited here; the limits are checked again before the mail goes.
     """
-    if email_domain(email) in policy.denied_domains:
+    domain = email_domain(email)
+    if is_within(domain, policy.denied_domains) and not is_within(domain, policy.allowed_domains):
         return Signature.Suspicion.DOMAIN
     if is_listed(key, policy.allowed) or not key:
         return Signature.Suspicion.NONE
     if is_listed(key, policy.denied):
         return Signature.Suspicion.BLOCKED_NETWORK
-    here = _attempts(f"{key}:{petition_id}") > policy.per_network
-    if here or _attempts(key) > policy.per_network_overall:
+    here, overall, wide = _attempts(
+        f"{key}:{petition_id}", key, f"wide:{wide_start(key)}:{petition_id}"
+    )
+    if here > policy.per_network or overall > policy.per_network_overall:
         return Signature.Suspicion.NETWORK
+    if wide > policy.per_wide_network:
+        return Signature.Suspicion.WIDE_NETWORK
     return Signature.Suspicion.NONE
 
 
-def _attempts(what: str) -> int:
+@transaction.atomic
+def hold_back_crowds(*, at: dt.datetime) -> int:
+    """The limits per network, from the rows themselves. Returns how many were held back."""
+    policy = policy_facts()
+    limited = Signature.objects.outside_networks(policy.allowed)
+    fresh: QuerySet[Any] = limited.filter(created_at__gt=at - WINDOW)
+    due: QuerySet[Any] = limited.mail_due(at)
+    lines = fresh.filter(network__in=due.values("network")).annotate(place=F("network"))
+    held = _hold_back_beyond(policy.per_network, lines, Signature.Suspicion.NETWORK)
+    wide = with_wide_network(fresh).annotate(place=F("wide_network"))
+    wide = wide.filter(place__in=with_wide_network(due).values("wide_network"))
+    return held + _hold_back_beyond(policy.per_wide_network, wide, Signature.Suspicion.WIDE_NETWORK)
+
+
+def _hold_back_beyond(limit: int, rows: QuerySet[Any], suspicion: Signature.Suspicion) -> int:
+    """Of each petition and place, those after the first `limit` that wait for their first mail."""
+    crowds = rows.values_list("petition_id", "place").annotate(number=Count("pk"))
+    held = 0
+    for petition_id, place, _number in crowds.filter(number__gt=limit).order_by():
+        crowd = rows.filter(petition_id=petition_id, place=place)
+        kept = crowd.order_by("pk").values_list("pk", flat=True)[:limit]
+        late = crowd.filter(state=SignatureState.PENDING, mails_sent=0).exclude(pk__in=list(kept))
+        held += Signature.objects.filter(pk__in=list(late.values_list("pk", flat=True))).update(
+            state=SignatureState.SUSPICIOUS, suspicion=suspicion, mail_due_at=None
+        )
+    return held
+
+
+def _attempts(*whats: str) -> list[int]:
     """How many in the window, this one included. The cache holds no address, only a keyed hash."""
-    key = "petitions:tries:" + salted_hmac("petitions.tries", what).hexdigest()
-    try:
-        return cache.incr(key)
-    except ValueError:
-        cache.add(key, 1, WINDOW_SECONDS)
-        return 1
+    keys = [f"petitions:tries:{salted_hmac('petitions.tries', what).hexdigest()}" for what in whats]
+    return count_up(keys, seconds=int(WINDOW.total_seconds()))

@@ -7,6 +7,7 @@ recipients; delivery then works through them and may be stopped at any point.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,34 +153,57 @@ def write_news(recipient: Recipient) -> EmailMultiAlternatives | None:
         asked = signature.wants_updates or recipient.mailing.kind in TO_EVERY_SIGNER
         if not (asked and signature.email):
             return None
-        stop = absolute("petitions:stop_updates", make_token(Purpose.UPDATES, signature.pk))
         address, language = signature.email, signature.language
+        stop = make_token(Purpose.UPDATES, signature.pk)
+        move = make_token(Purpose.MOVE, signature.pk)
+    elif follower is None:
+        return None  # gone since
     else:
-        assert follower is not None
-        stop = absolute("petitions:unfollow", make_token(Purpose.UNFOLLOW, follower.pk))
         address, language = follower.email, follower.language
-    mailing = recipient.mailing
-    context = {
-        "site_name": settings.SITE_NAME,
-        "city_name": settings.CITY_NAME,
-        "mailing": mailing,
-        "petition": mailing.petition,
-        "petition_url": settings.SITE_URL + mailing.petition.get_absolute_url(),
-        "stop_url": stop,
-    }
-    if mailing.kind == Mailing.Kind.MERGE and signature is not None:
-        context["move_url"] = absolute("petitions:move", make_token(Purpose.MOVE, signature.pk))
-    with translation.override(language):
-        mail = EmailMultiAlternatives(
-            mailing.subject,
-            render_to_string("emails/petitions/news.txt", context),
-            to=[address],
-            headers={
-                "List-Unsubscribe": f"<{stop}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
-        )
-        mail.attach_alternative(
-            render_to_string("emails/petitions/news.html", context), "text/html"
-        )
+        stop, move = make_token(Purpose.UNFOLLOW, follower.pk), ""
+    news = render_news(
+        recipient.mailing, language=language, stop=stop, move=move, follows=follower is not None
+    )
+    mail = EmailMultiAlternatives(
+        news.subject,
+        news.text,
+        to=[address],
+        headers={
+            "List-Unsubscribe": f"<{news.stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    mail.attach_alternative(news.html, "text/html")
     return mail
+
+
+@dataclass(frozen=True)
+class RenderedNews:
+    """A mailing as one person gets it."""
+
+    subject: str
+    text: str
+    html: str
+    stop_url: str
+
+
+def render_news(
+    mailing: Mailing, *, language: str, stop: str, move: str, follows: bool = False
+) -> RenderedNews:
+    """`stop` and `move` are tokens; `move` counts only where signers are asked to move."""
+    with translation.override(language):
+        stop_page = "petitions:unfollow" if follows else "petitions:stop_updates"
+        stop_url = absolute(stop_page, stop)
+        moves = mailing.kind == Mailing.Kind.MERGE and move
+        context = {
+            "site_name": settings.SITE_NAME,
+            "city_name": settings.CITY_NAME,
+            "mailing": mailing,
+            "petition": mailing.petition,
+            "petition_url": settings.SITE_URL + mailing.petition.get_absolute_url(),
+            "stop_url": stop_url,
+            "move_url": absolute("petitions:move", move) if moves else "",
+        }
+        text = render_to_string("emails/petitions/news.txt", context)
+        html = render_to_string("emails/petitions/news.html", context)
+    return RenderedNews(mailing.subject, text, html, stop_url)

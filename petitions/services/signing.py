@@ -1,7 +1,7 @@
 """Sign, confirm, take back.
 
-Signing is one autocommitted INSERT that locks nothing (design decision 1). Whatever the row finds
-there already, the answer to the visitor is the same.
+Signing is one autocommitted INSERT that locks nothing (design decision 1). Where the mailbox has
+signed already, the same statement asks for its mail once more. The visitor's answer is the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -28,30 +28,46 @@ from petitions.states import SignatureState
 RESEND_AFTER = dt.timedelta(minutes=10)
 MOST_MAILS = 5
 
-# The slot is the lowest one that is free, and none is taken where the same name stands already.
 INSERT = """
 INSERT INTO petitions_signature (
     petition_id, name, name_key, email, email_key, slot, postcode, borough_id, ward_id,
     wants_updates, language, network, state, counted_as, suspicion, created_at, confirmed_at,
     mail_due_at, mails_sent, mail_failures, state_before)
-SELECT %(petition)s, %(name)s, %(name_key)s, %(email)s, %(email_key)s, slots.slot, %(postcode)s,
+VALUES (%(petition)s, %(name)s, %(name_key)s, %(email)s, %(email_key)s, {slot}, %(postcode)s,
     COALESCE(%(borough)s, (SELECT borough_id FROM areas_postcode WHERE code = %(postcode)s)),
     COALESCE(%(ward)s, (SELECT ward_id FROM areas_postcode WHERE code = %(postcode)s)),
     %(wants_updates)s, %(language)s, %(network)s, %(state)s, 'pending', %(suspicion)s, %(at)s,
-    %(confirmed_at)s, %(mail_due_at)s, 0, 0, ''
-FROM ({slots}) AS slots
-WHERE NOT EXISTS (
-    SELECT 1 FROM petitions_signature taken
-    WHERE taken.petition_id = %(petition)s AND taken.email_key = %(email_key)s
-      AND (taken.slot = slots.slot OR taken.name_key = %(name_key)s))
-ORDER BY slots.slot LIMIT 1
-ON CONFLICT DO NOTHING
+    %(confirmed_at)s, %(mail_due_at)s, 0, 0, '')
+ON CONFLICT (petition_id, email_key, slot) DO {otherwise}
+"""
+# Of a household: the slot of the same name, else the lowest that is free, else the first.
+HOUSEHOLD_SLOT = """COALESCE(
+    (SELECT MIN(slot) FROM petitions_signature WHERE petition_id = %(petition)s
+        AND email_key = %(email_key)s AND name_key = %(name_key)s),
+    (SELECT MIN(slot) FROM ({slots}) free WHERE NOT EXISTS (
+        SELECT 1 FROM petitions_signature taken WHERE taken.petition_id = %(petition)s
+            AND taken.email_key = %(email_key)s AND taken.slot = free.slot)),
+    0)"""
+# At most one mail in ten minutes and five in all. Of a household, a new row of another name took
+# the slot at this very moment: it is left alone, and the next try finds another slot.
+ASK_FOR_MAIL_AGAIN = """UPDATE SET mail_due_at = %(at)s,
+    state = CASE petitions_signature.state
+        WHEN 'withdrawn' THEN 'pending' ELSE petitions_signature.state END
+WHERE petitions_signature.mail_due_at IS NULL
+    AND petitions_signature.mails_sent < %(most_mails)s
+    AND petitions_signature.state IN ('pending', 'confirmed', 'withdrawn')
+    AND (petitions_signature.mailed_at IS NULL OR petitions_signature.mailed_at < %(rested)s)
+    AND (%(one_slot)s OR petitions_signature.name_key = EXCLUDED.name_key
+        OR petitions_signature.created_at < %(rested)s)
 """
 
 
 @dataclass(frozen=True)
 class Signer:
-    """What the form holds, tidied by `petitions.rules.people`. `network` is an address key."""
+    """What the form holds, tidied by `petitions.rules.people`. `network` is an address key.
+
+    Without `borough` the postcode tells where they live.
+    """
 
     name: str
     email: str
@@ -59,6 +75,7 @@ class Signer:
     wants_updates: bool = False
     language: str = "en"
     network: str = ""
+    borough: int | None = None
 
 
 def sign_petition(*, facts: PetitionFacts, signer: Signer, at: dt.datetime) -> None:
@@ -78,9 +95,7 @@ def sign_petition(*, facts: PetitionFacts, signer: Signer, at: dt.datetime) -> N
         "suspicion": suspicion,
         "mail_due_at": None if suspicion else at,
     }
-    tries = 2 if facts.household_slots > 1 else 1  # two of a household at once want two slots
-    if not any(_insert(row, facts.household_slots) for _try in range(tries)):
-        _ask_for_mail_again(facts.id, str(row["email_key"]), at=at)
+    _insert(row, facts.household_slots, otherwise=ASK_FOR_MAIL_AGAIN)
 
 
 def sign_as_resident(
@@ -153,24 +168,42 @@ def _columns(facts: PetitionFacts, signer: Signer, at: dt.datetime) -> dict[str,
         "email": signer.email,
         "email_key": canonical_email(signer.email),
         "postcode": signer.postcode,
-        "borough": None,
+        "borough": signer.borough,
         "ward": None,
         "wants_updates": signer.wants_updates,
         "language": signer.language,
         "network": signer.network,
         "at": at,
         "confirmed_at": None,
+        "rested": at - RESEND_AFTER,
+        "most_mails": MOST_MAILS,
+        "one_slot": facts.household_slots == 1,
     }
 
 
-def _insert(row: dict[str, Any], slots: int) -> bool:
-    moments = ("at", "confirmed_at", "mail_due_at")
+def _insert(row: dict[str, Any], slots: int, *, otherwise: str) -> bool:
+    """Whether a row was put in, or what stood there changed. One statement for one slot.
+
+    Two of a household at once want the same slot: the later one tries again.
+    """
+    moments = ("at", "confirmed_at", "mail_due_at", "rested")
     adapt = connection.ops.adapt_datetimefield_value
     row = row | {name: row[name] and adapt(row[name]) for name in moments}
-    numbers = " UNION ALL ".join(f"SELECT {number} AS slot" for number in range(slots))
+    statement = INSERT.format(slot=_slot(slots), otherwise=otherwise)
+    tries = 2 if slots > 1 else 1
     with connection.cursor() as cursor:
-        cursor.execute(INSERT.format(slots=numbers), row)
-        return cursor.rowcount == 1
+        for _try in range(tries):
+            cursor.execute(statement, row)
+            if cursor.rowcount == 1:
+                return True
+    return False
+
+
+def _slot(slots: int) -> str:
+    if slots == 1:
+        return "0"
+    numbers = " UNION ALL ".join(f"SELECT {number} AS slot" for number in range(slots))
+    return HOUSEHOLD_SLOT.format(slots=numbers)
 
 
 def _insert_counted(row: dict[str, Any], facts: PetitionFacts, *, at: dt.datetime) -> None:
@@ -181,8 +214,10 @@ def _insert_counted(row: dict[str, Any], facts: PetitionFacts, *, at: dt.datetim
         "confirmed_at": at,
         "mail_due_at": None,
     }
-    if not _insert(row | counted, facts.household_slots):
+    if not _insert(row | counted, facts.household_slots, otherwise="NOTHING"):
         own = Signature.objects.filter(petition_id=facts.id, email_key=row["email_key"])
+        if facts.household_slots > 1:
+            own = own.filter(name_key=row["name_key"])
         _confirm(own.filter(state__in=[SignatureState.PENDING, SignatureState.WITHDRAWN]), at=at)
 
 
@@ -192,24 +227,4 @@ def _confirm(rows: SignatureQuerySet, *, at: dt.datetime) -> None:
         state=SignatureState.CONFIRMED,
         confirmed_at=Coalesce(F("confirmed_at"), Value(at)),
         mail_due_at=None,
-    )
-
-
-def _ask_for_mail_again(petition_id: int, email_key: str, *, at: dt.datetime) -> None:
-    """One statement; at most one mail in ten minutes and five in all."""
-    rested = Q(mailed_at__isnull=True) | Q(mailed_at__lt=at - RESEND_AFTER)
-    states = [SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState.WITHDRAWN]
-    Signature.objects.filter(
-        rested,
-        petition_id=petition_id,
-        email_key=email_key,
-        state__in=states,
-        mail_due_at__isnull=True,
-        mails_sent__lt=MOST_MAILS,
-    ).update(
-        mail_due_at=at,
-        state=Case(
-            When(state=SignatureState.WITHDRAWN, then=Value(str(SignatureState.PENDING))),
-            default=F("state"),
-        ),
     )

@@ -1,4 +1,4 @@
-"""The site's switches: pause signing, new petitions or mail, and give the lost time back."""
+"""The site's switches: pause signing, new petitions, the popular list or mail; give time back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ class Switch(StrEnum):
 
     SIGNING = "signing"
     CREATING = "creating"
+    POPULAR = "popular"
     MAIL = "mail"
+
+
+STOP_THE_CLOCK = (Switch.SIGNING, Switch.MAIL)  # without mail nobody can confirm
 
 
 @transaction.atomic
@@ -41,12 +45,21 @@ def resume(*, switch: Switch, actor: User, at: dt.datetime) -> None:
     since = _since(policy, switch)
     if since is None:
         raise WrongState(_("It is not paused."))
-    if switch == Switch.SIGNING:
-        _extend_petitions(at - since, at=at)
+    if switch in STOP_THE_CLOCK:
+        _give_back(since, _until(policy, switch, at), at=at)
     _set(policy, switch, None, actor=actor, at=at)
 
 
-def _extend_petitions(lost: dt.timedelta, *, at: dt.datetime) -> None:
+def _until(policy: Policy, switch: Switch, at: dt.datetime) -> dt.datetime:
+    """The end of the time to give back now. What another switch still stops is its to give."""
+    others = [_since(policy, other) for other in STOP_THE_CLOCK if other != switch]
+    return min([at, *(moment for moment in others if moment is not None)])
+
+
+def _give_back(since: dt.datetime, until: dt.datetime, *, at: dt.datetime) -> None:
+    lost = until - since
+    if lost <= dt.timedelta(0):
+        return
     running = [PetitionStatus.OPEN, PetitionStatus.GATHERING]
     petitions = Petition.objects.filter(status__in=running, closes_at__isnull=False)
     ids = list(petitions.values_list("pk", flat=True))

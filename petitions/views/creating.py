@@ -19,13 +19,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from civic.accounts.models import User
 from petitions import presentation
 from petitions.facts import policy_facts
-from petitions.forms import BackgroundForm, NameForm, RequestForm, TitleForm, UpdateForm
+from petitions.forms import (
+    BackgroundForm,
+    NameForm,
+    RequestForm,
+    TitleForm,
+    TranslationForm,
+    UpdateForm,
+)
 from petitions.models import Body, Mailing, Petition
-from petitions.permissions import may_withdraw
+from petitions.permissions import is_published, may_withdraw
 from petitions.rules.emails import canonical_email
 from petitions.search import similar_petitions
-from petitions.services import creating, creators_news
+from petitions.services import creating, creators_news, translating
 from petitions.states import PetitionStatus
+from petitions.texts import name_of
 
 MOST_OWN = 100
 
@@ -139,6 +147,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
     found = max(0, petition.total.confirmed - 1) if hasattr(petition, "total") else 0
     context = {
         "petition": petition,
+        "sentences": presentation.creators_sentences(petition),
         "support_url": creating.support_url(petition),
         "needed": needed,
         "found": min(found, needed),
@@ -147,7 +156,9 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         "goal": presentation.goal(petition),
         "marks": presentation.threshold_marks(petition),
         "milestones": list(petition.milestones.all()),
+        "own_text": _own_text(petition),
         "may_withdraw": may_withdraw(request.user, petition),
+        "may_write": is_published(request.user, petition),
         "share_text": f"{petition.title}\n{settings.SITE_URL}{petition.get_absolute_url()}",
         "updates": Mailing.objects.filter(petition=petition, kind=Mailing.Kind.CREATOR),
     }
@@ -189,6 +200,36 @@ def own_petition(request: HttpRequest, pk: int) -> Petition:
     return petition
 
 
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def translation(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """A draft's text in one more language."""
+    petition = own_petition(request, pk)
+    if language not in dict(translating.languages_for(petition)):
+        raise Http404
+    known = petition.texts.filter(language=language).first()
+    stored = {name: getattr(known, name) for name in TranslationForm.base_fields} if known else {}
+    form = TranslationForm(request.POST or None, initial=stored)
+    if request.method == "POST" and ("drop" in request.POST or form.is_valid()):
+        actor, at = _user(request), timezone.now()
+        if "drop" in request.POST:
+            translating.drop_translation(petition_id=pk, language=language, actor=actor, at=at)
+        else:
+            translating.write_translation(
+                petition_id=pk, language=language, texts=form.cleaned_data, actor=actor, at=at
+            )
+        return redirect("petitions:check", pk)
+    context = {
+        "petition": petition,
+        "form": form,
+        "language_name": name_of(language),
+        "exists": known is not None,
+        "rows": _own_text(petition),
+    }
+    return render(request, "petitions/translation.html", context)
+
+
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
@@ -202,25 +243,37 @@ def _after(petition: Petition, position: int, request: HttpRequest) -> str:
 
 
 def _answers(petition: Petition) -> list[dict[str, Any]]:
-    def change(name: str) -> str:
-        return reverse("petitions:step", args=[petition.pk, name]) + "?check=1"
-
+    own = _own_text(petition)
+    for row, name in zip(own[1:], ("request", "background"), strict=True):
+        row["change_url"] = reverse("petitions:step", args=[petition.pk, name]) + "?check=1"
+    name_url = reverse("petitions:step", args=[petition.pk, "name"]) + "?check=1"
+    shown = presentation.started_by(petition)
     return [
         {"label": _("Who should act"), "value": petition.body.name},
+        *own,
+        {"label": _("Name shown"), "value": shown, "change_url": name_url},
+        *_translations(petition),
+    ]
+
+
+def _own_text(petition: Petition) -> list[dict[str, Any]]:
+    return [
         {"label": _("What you want done"), "value": petition.title},
+        {"label": _("What exactly"), "lines": petition.request.splitlines()},
+        {"label": _("Why it matters"), "lines": petition.background.splitlines()},
+    ]
+
+
+def _translations(petition: Petition) -> list[dict[str, Any]]:
+    """One row for each language that the body allows, filled in or not."""
+    possible = translating.languages_for(petition)
+    titles = {text.language: text.title for text in petition.texts.all()} if possible else {}
+    return [
         {
-            "label": _("What exactly"),
-            "lines": petition.request.splitlines(),
-            "change_url": change("request"),
-        },
-        {
-            "label": _("Why it matters"),
-            "lines": petition.background.splitlines(),
-            "change_url": change("background"),
-        },
-        {
-            "label": _("Name shown"),
-            "value": presentation.started_by(petition),
-            "change_url": change("name"),
-        },
+            "label": name_of(code),
+            "value": titles.get(code, _("not written")),
+            "change_url": reverse("petitions:translation", args=[petition.pk, code]),
+            "change_text": _("Change") if code in titles else _("Add"),
+        }
+        for code, _name in possible
     ]

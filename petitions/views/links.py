@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from civic.core.errors import WrongState
 from petitions.models import Follower, Signature
 from petitions.services.following import confirm_follower, stop_following
 from petitions.services.merging import move_signature
+from petitions.services.signature_logs import receipt_for
 from petitions.services.signing import confirm_signature, stop_updates, withdraw_signature
 from petitions.states import SignatureState
 from petitions.tokens import BadToken, OldToken, Purpose, read_token
@@ -40,7 +42,9 @@ class Link:
     done_title: Any
     done_text: Any
     is_done: Callable[[Any], bool] = lambda row: False
+    receipt: Callable[[Any], str | None] = lambda row: None
     kind: str = ""
+    leaves_nothing: bool = False  # the row is gone once it is done
 
 
 def link_page(link: Link) -> Callable[..., HttpResponse]:
@@ -56,9 +60,13 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
             )
         except OldToken:
             return _explain(request, "old", status=410)
-        except (BadToken, link.model.DoesNotExist):
+        except (BadToken, link.model.DoesNotExist) as error:
+            if link.leaves_nothing and not isinstance(error, BadToken):
+                return render(request, "petitions/link_done.html", {"link": link})
             return _explain(request, "bad", status=404)
         context = {"link": link, "row": row, "petition": row.petition}
+        if link.purpose == Purpose.CONFIRM and row.petition.is_shown:
+            context["share_url"] = settings.SITE_URL + row.petition.get_absolute_url()
         if request.method != "POST" and not link.is_done(row):
             return render(request, "petitions/link.html", context)
         if request.method == "POST":
@@ -66,6 +74,7 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
                 link.act(row)
             except WrongState as refusal:
                 return render(request, "refused.html", {"error": refusal}, status=409)
+            context["receipt"] = link.receipt(row)
         return render(request, "petitions/link_done.html", context)
 
     return view
@@ -81,6 +90,7 @@ confirm = link_page(
         model=Signature,
         act=lambda row: confirm_signature(signature=row, at=timezone.now()),
         is_done=lambda row: row.state == SignatureState.CONFIRMED,
+        receipt=lambda row: receipt_for(Signature.objects.filter(pk=row.pk), at=timezone.now()),
         title=_("Confirm your signature"),
         text=_("One more press and your signature counts."),
         button=_("Confirm my signature"),
@@ -150,5 +160,6 @@ unfollow = link_page(
         button=_("Stop the news"),
         done_title=_("You get no more news of this petition"),
         done_text=_("Your address is deleted."),
+        leaves_nothing=True,
     )
 )

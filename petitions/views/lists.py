@@ -47,14 +47,17 @@ def petitions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def popular(request: HttpRequest) -> HttpResponse:
     """What people sign at this hour, from the hourly totals."""
-    if policy_facts().hides_popular:
-        raise Http404
-    rows = popular_now(timezone.now())
+    is_paused = policy_facts().popular_paused
+    rows = [] if is_paused else popular_now(timezone.now())
     cards = [
         {**card_of(petition), "meta": _("%(n)s in the last two hours") % {"n": number}}
         for petition, number in rows
     ]
-    return render(request, "petitions/popular.html", {"cards": cards, "chips": _chips(None)})
+    return render(
+        request,
+        "petitions/popular.html",
+        {"cards": cards, "chips": _chips(None), "is_paused": is_paused},
+    )
 
 
 def card_of(petition: Petition) -> dict[str, object]:
@@ -76,7 +79,7 @@ def _chips(current: PetitionList | None) -> list[dict[str, object]]:
         {"text": entry.title, "url": f"{base}?state={entry.name}", "current": entry is current}
         for entry in LISTS.values()
     ]
-    if not policy_facts().hides_popular:
+    if not policy_facts().popular_paused:
         link = reverse("petitions:popular")
         chips.insert(1, {"text": _("Popular now"), "url": link, "current": current is None})
     return chips

@@ -7,6 +7,7 @@ known is a row of its own, so each list adds up to the online signatures.
 from __future__ import annotations
 
 import datetime as dt
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -16,41 +17,54 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from civic.areas.models import Area
-from civic.core.keyset import keyset_page
 from civic.core.page_cache import public_page
 from petitions.listing import LISTS, Filters
-from petitions.models import AreaTotal, Milestone, Petition
+from petitions.models import AreaTotal, Mailing, Milestone, Petition, PetitionText
 from petitions.models.petitions import PetitionQuerySet
 from petitions.presentation import started_by
+from petitions.states import PetitionStatus
 
 PAGE_SIZE = 50
+LAST_PAGE = 100_000
+STATES = {PetitionStatus.MERGED: "closed", PetitionStatus.WITHDRAWN: "closed"}
 
 
 @public_page
 @require_safe
 def petition_list(request: HttpRequest) -> HttpResponse:
-    """`/petitions.json?state=open&q=…`; `links.next` leads on."""
-    name = request.GET.get("state", "all")
-    if name not in LISTS:
-        raise Http404
-    listed = LISTS[name]
-    rows = _with_parts(Filters.of(request.GET).narrow(listed.rows()))
-    cursor = request.GET.get("after", "")
-    page = keyset_page(rows, field=listed.order, cursor=cursor, size=PAGE_SIZE)
-    base = settings.SITE_URL + reverse("petitions-json")
-    query = request.GET.copy()
-    query.pop("after", None)
-    first = f"{base}?{query.urlencode()}".rstrip("?")
-    following = query.copy()
-    following["after"] = page.older
+    """`/petitions.json?state=open&q=…&page=2&count=20`. An unknown state is all of them."""
+    listed = LISTS.get(request.GET.get("state", "all"), LISTS["all"])
+    rows = Filters.of(request.GET).narrow(listed.rows())
+    size = _number(request, "count", among=PAGE_SIZE) or PAGE_SIZE
+    page = _number(request, "page", among=LAST_PAGE) or 1
+    ordered = _with_parts(rows).order_by(f"-{listed.order}", "-pk")
+    found = ordered[(page - 1) * size : page * size]
+    last = max(1, ceil(rows.count() / size))
     links = {
         "self": settings.SITE_URL + request.get_full_path(),
-        "first": first,
-        "last": None,
-        "next": f"{base}?{following.urlencode()}" if page.older else None,
-        "prev": None if page.is_first else first,
+        "first": _page_address(request, 1),
+        "last": _page_address(request, last),
+        "next": _page_address(request, page + 1) if page < last else None,
+        "prev": _page_address(request, min(page - 1, last)) if page > 1 else None,
     }
-    return _open_json({"links": links, "data": [_resource(row) for row in page.rows]})
+    return _open_json({"links": links, "data": [_resource(row) for row in found]})
+
+
+def _number(request: HttpRequest, name: str, *, among: int) -> int | None:
+    """A whole number from 1 to `among` in the address; None for anything else."""
+    text = request.GET.get(name, "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return number if 1 <= number <= among else None
+
+
+def _page_address(request: HttpRequest, page: int) -> str:
+    """This list's other page; the first one has no number, as on petition.parliament.uk."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    if page > 1:
+        query["page"] = str(page)
+    address = settings.SITE_URL + reverse("petitions-json")
+    return f"{address}?{query.urlencode()}" if query else address
 
 
 @public_page
@@ -63,13 +77,20 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
     resource = _resource(row)
     links = resource.pop("links")
     resource["attributes"].update(_signatures_by_area(row))
+    resource["attributes"]["language"] = row.language
+    resource["attributes"]["translations"] = [_translation(text) for text in row.texts.all()]
     return _open_json({"links": links, "data": resource})
 
 
 def _with_parts(rows: PetitionQuerySet) -> PetitionQuerySet:
     return rows.select_related(
         "body__area", "creator_area", "rejection_reason", "response", "debate"
-    ).prefetch_related(Prefetch("milestones"), "topics")
+    ).prefetch_related(
+        "milestones",
+        "topics",
+        "corrections",
+        Prefetch("mailings", Mailing.objects.public(), to_attr="business"),
+    )
 
 
 def _open_json(data: dict[str, Any]) -> JsonResponse:
@@ -96,27 +117,45 @@ def _attributes(row: Petition) -> dict[str, Any]:
         "action": row.title,
         "background": row.request,
         "additional_details": row.background,
-        "committee_note": "",
-        "state": row.status,
+        "committee_note": "\n\n".join(entry.text for entry in row.corrections.all()),
+        "state": STATES.get(PetitionStatus(row.status), row.status),
         "signature_count": row.signature_count,
         "created_at": _moment(row.created_at),
         "updated_at": _moment(row.changed_at),
         "rejected_at": _moment(reached.get(kinds.REJECTED)),
         "opened_at": _moment(row.opened_at),
-        "closed_at": _moment(reached.get(kinds.CLOSED)),
+        "closed_at": _moment(reached.get(kinds.CLOSED) or _ended_early(row)),
         "moderation_threshold_reached_at": _moment(reached.get(kinds.SUPPORTED)),
         "response_threshold_reached_at": _moment(reached.get(kinds.RESPONSE)),
         "government_response_at": _moment(reached.get(kinds.ANSWERED)),
         "debate_threshold_reached_at": _moment(reached.get(kinds.DEBATE)),
         "scheduled_debate_date": debate and _day(debate.scheduled_on),
         "debate_outcome_at": _moment(reached.get(kinds.DEBATED)),
-        "creator_name": started_by(row),
+        "creator_name": started_by(row) if row.status == PetitionStatus.OPEN else None,
         "rejection": _rejection(row),
         "government_response": _response(row),
         "debate": _debate(row),
         "departments": [{"acronym": "", "name": row.body.name, "url": ""}],
         "topics": [topic.slug for topic in row.topics.all()],
-        "other_parliamentary_business": [],
+        "other_parliamentary_business": [
+            _business(mailing)
+            for mailing in row.business  # type: ignore[attr-defined]
+        ],
+    }
+
+
+def _ended_early(row: Petition) -> dt.datetime | None:
+    """When it was joined with another or withdrawn."""
+    return row.status_since if row.status in STATES else None
+
+
+def _business(mailing: Mailing) -> dict[str, Any]:
+    return {
+        "kind": "other-business",
+        "subject": mailing.subject,
+        "body": mailing.text,
+        "created_at": _moment(mailing.made_at),
+        "updated_at": _moment(mailing.send_after),
     }
 
 
@@ -177,6 +216,16 @@ def _signatures_by_area(row: Petition) -> dict[str, list[dict[str, Any]]]:
         "signatures_by_country": [country],
         "signatures_by_constituency": [{**ward, "mp": None} for ward in rows(AreaTotal.Level.WARD)],
         "signatures_by_region": boroughs,
+    }
+
+
+def _translation(text: PetitionText) -> dict[str, str]:
+    """Ours alone: the same text in another language."""
+    return {
+        "language": text.language,
+        "action": text.title,
+        "background": text.request,
+        "additional_details": text.background,
     }
 
 

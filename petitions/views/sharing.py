@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from civic.core.page_cache import public_page
 from petitions import presentation
 from petitions.models import Petition
+from petitions.states import PetitionStatus
+from petitions.texts import shown_text
 from petitions.views.pages import find_petition
 
 PAPER_LINES = range(1, 16)
@@ -23,10 +25,11 @@ PAPER_LINES = range(1, 16)
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Lines for signatures on paper, and a code that leads to the petition."""
-    petition = find_petition(request, pk, Petition.objects.with_page_parts())
+    petition = find_petition(request, pk, Petition.objects.shown().with_page_parts())
     address = settings.SITE_URL + petition.get_absolute_url()
     context = {
         "petition": petition,
+        "text": shown_text(petition, language=request.LANGUAGE_CODE, path=request.path),
         "address": address,
         "code": qr_code(address),
         "lines": PAPER_LINES,
@@ -39,9 +42,11 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def embed(request: HttpRequest, pk: int) -> HttpResponse:
     """Counter and button for an iframe on any site. It sets and reads no cookie."""
-    petition = find_petition(request, pk, Petition.objects.open().select_related("body"))
+    petition = find_petition(request, pk, Petition.objects.shown().select_related("body"))
     context = {
+        "text": shown_text(petition, language=request.LANGUAGE_CODE, path=request.path),
         "petition": petition,
+        "is_open": petition.status == PetitionStatus.OPEN,
         "address": settings.SITE_URL + petition.get_absolute_url(),
         "goal": presentation.goal(petition),
         "signatures": presentation.signatures_of(petition.signature_count),

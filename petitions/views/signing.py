@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,20 +16,34 @@ from civic.accounts.models import User
 from civic.core.client_address import client_address
 from civic.core.own_pages import from_own_pages
 from civic.core.page_cache import public_page
-from petitions.facts import PetitionFacts, petition_facts
+from petitions import presentation
+from petitions.facts import PetitionFacts, petition_facts, policy_facts
 from petitions.forms import FollowForm, ResidentForm, SignForm
-from petitions.models import Petition
+from petitions.models import Petition, Signature
 from petitions.rules.networks import address_key
 from petitions.services.following import follow_petition
+from petitions.services.signature_logs import receipt_for
 from petitions.services.signing import Signer, sign_as_resident, sign_petition
 from petitions.states import PetitionStatus
+from petitions.texts import shown_text
 from petitions.tokens import BadToken, Purpose, read_token
+
+WAS_PUBLIC = (
+    PetitionStatus.OPEN,
+    PetitionStatus.CLOSED,
+    PetitionStatus.MERGED,
+    PetitionStatus.REJECTED,
+)
 
 
 def open_facts(pk: int) -> PetitionFacts:
     """Facts of a published petition, else 404: a petition looking for supporters is secret."""
+    return _facts_in(pk, (PetitionStatus.OPEN, PetitionStatus.CLOSED))
+
+
+def _facts_in(pk: int, statuses: Collection[str]) -> PetitionFacts:
     facts = petition_facts(pk)
-    if facts is None or facts.status not in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
+    if facts is None or facts.status not in statuses:
         raise Http404
     return facts
 
@@ -39,7 +53,7 @@ def open_facts(pk: int) -> PetitionFacts:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The form on a page of its own, and where the petition page's form goes."""
-    facts = open_facts(pk)
+    facts = _facts_in(pk, WAS_PUBLIC)
     done = reverse("petitions:signed", args=[pk])
     return _sign(request, facts, done, lambda form: _sign_page(request, facts, form))
 
@@ -51,18 +65,26 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
     """Supporters sign before publication, by the creator's secret link."""
     try:
         pk = read_token(Purpose.SUPPORT, token)
-    except BadToken as error:
-        raise Http404 from error
+    except BadToken:
+        return render(request, "petitions/link_invalid.html", {"reason": "bad"}, status=404)
     facts = petition_facts(pk)
     petition = Petition.objects.select_related("body__area", "creator_area").filter(pk=pk).first()
     if facts is None or petition is None:
         raise Http404
     if not facts.is_gathering(timezone.now()):
-        return render(request, "petitions/support_over.html", {"petition": petition})
+        context = {"petition": petition, "sentence": presentation.supporters_sentence(petition)}
+        return render(request, "petitions/support_over.html", context)
     done = reverse("petitions:supported")
 
     def page(form: SignForm) -> HttpResponse:
-        context = {"petition": petition, "form": form, "token": token}
+        text = shown_text(petition, language=request.LANGUAGE_CODE, path=request.path)
+        context = {
+            "petition": petition,
+            "text": text,
+            "form": form,
+            "token": token,
+            "is_paused": policy_facts().signing_paused,
+        }
         return render(request, "petitions/support.html", context, status=_status(form))
 
     return _sign(request, facts, done, page)
@@ -72,13 +94,13 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def signed(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Check your e-mail": the same for a new signature and for one that was there."""
-    return render(request, "petitions/signed.html", {"facts": open_facts(pk)})
+    return _check_mail(request, open_facts(pk))
 
 
 @public_page
 @require_safe
 def supported(request: HttpRequest) -> HttpResponse:
-    return render(request, "petitions/signed.html", {"facts": None})
+    return _check_mail(request, None)
 
 
 @never_cache
@@ -94,12 +116,15 @@ def sign_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
         sign_as_resident(
             facts=facts, resident=request.user, wants_updates=wants_updates, at=timezone.now()
         )
-        return render(request, "petitions/confirmed.html", {"facts": facts})
+        own = Signature.objects.of_mailbox(pk, request.user.email)
+        done = {"facts": facts, "receipt": receipt_for(own, at=timezone.now())}
+        return render(request, "petitions/confirmed.html", done)
     context = {
         "facts": facts,
         "form": form,
         "residency": getattr(request.user, "residency", None),
         "is_open": facts.is_open(timezone.now()),
+        "is_paused": policy_facts().signing_paused,
     }
     return render(request, "petitions/sign_signed_in.html", context)
 
@@ -129,13 +154,23 @@ def followed(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "petitions/followed.html", {"facts": open_facts(pk)})
 
 
+def _check_mail(request: HttpRequest, facts: PetitionFacts | None) -> HttpResponse:
+    context = {"facts": facts, "mail_paused": policy_facts().mail_paused}
+    return render(request, "petitions/signed.html", context)
+
+
 def _sign(
     request: HttpRequest,
     facts: PetitionFacts,
     done: str,
     page: Callable[[SignForm], HttpResponse],
 ) -> HttpResponse:
-    form = SignForm(request.POST or None, eligibility=facts.eligibility, prefix="sign")
+    form = SignForm(
+        request.POST or None,
+        eligibility=facts.eligibility,
+        place_asked=facts.place_asked,
+        prefix="sign",
+    )
     if request.method == "POST" and form.is_valid():
         sign_petition(facts=facts, signer=_signer(request, form), at=timezone.now())
         return redirect(done)
@@ -143,7 +178,12 @@ def _sign(
 
 
 def _sign_page(request: HttpRequest, facts: PetitionFacts, form: SignForm) -> HttpResponse:
-    context = {"facts": facts, "form": form, "is_open": facts.is_open(timezone.now())}
+    context = {
+        "facts": facts,
+        "form": form,
+        "is_open": facts.is_open(timezone.now()),
+        "is_paused": policy_facts().signing_paused,
+    }
     return render(request, "petitions/sign.html", context, status=_status(form))
 
 
@@ -152,7 +192,8 @@ def _signer(request: HttpRequest, form: SignForm) -> Signer:
     return Signer(
         name=data["name"],
         email=data["email"],
-        postcode=data["postcode"],
+        postcode=data.get("postcode", ""),
+        borough=data.get("borough") or None,
         wants_updates=data["wants_updates"],
         language=request.LANGUAGE_CODE,
         network=address_key(client_address(request)),

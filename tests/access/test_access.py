@@ -20,6 +20,7 @@ from budgets.states import Status
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
 from civic.publiclog.services import open_log
+from petitions.services.signature_logs import open_due_logs
 from petitions.states import PetitionStatus
 from tests.access.table import EVERYBODY, OFFICIALS, TABLE, Row, row_of
 from tests.factories.accounts import ResidencyFactory, UserFactory, official, sign_in
@@ -70,6 +71,7 @@ def build_city_life(people: dict[str, User]) -> None:
     PetitionFactory(pk=1)
     PetitionFactory(pk=2, status=PetitionStatus.DRAFT, creator=people["resident"])
     open_log(name="log", parameters=b"{}", at=timezone.now())
+    open_due_logs(at=timezone.now())
 
 
 @pytest.fixture(scope="module")

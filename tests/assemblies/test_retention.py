@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assemblies.models import DrawnPanel, PoolMember, Selection
 from assemblies.retention import POOL, TABLE, UNDRAWN
+from assemblies.services.seating import plan_seats
 from civic.core.retention import work_off
 from tests.factories.assemblies import drawn_assembly, queued_selection
 
@@ -24,10 +25,13 @@ def forget(at: dt.datetime) -> dict[str, int]:
 def test_a_year_after_the_draw_codes_lead_to_nobody(assembly_officer, client):
     assembly = drawn_assembly(assembly_officer)
     drawn_at = DrawnPanel.objects.get().entered_at
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": drawn_at}
+    plan_seats(**act, tables=2, sessions=2)
     assert not any(forget(drawn_at + POOL - MOMENT).values())
     assert forget(drawn_at + POOL + MOMENT) == {
         "assemblies.PoolMember": 24,
         "assemblies.Selection": 1,
+        "assemblies.SeatingPlan": 1,
     }
     assert not any(forget(drawn_at + POOL + MOMENT).values())
     held = PoolMember.objects.values_list("file_id", "features", "household")

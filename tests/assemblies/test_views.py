@@ -54,7 +54,7 @@ def test_the_commitment_stands_before_the_dice_and_the_panel_after(client, assem
     before = client.get(draw.get_absolute_url()).content.decode()
     for promised in (draw.sha256, draw.facts["panels_sha256"], draw.facts["merkle_root"]):
         assert promised in before
-    assert "python3 verify_draw.py" in before
+    assert "python3 -I verify_draw.py" in before
     result = reverse("assemblies:result", args=[draw.assembly.slug, 1])
     assert client.get(result).status_code == 404
     drawing.enter_dice(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Any
 
 from budgets import bundle
 from budgets.tally import Election, Parameters, Project, count
-from budgets.tally.exact import exact_or_none
 from civic.proofs import log
 from civic.proofs.canonical import canonical_json
 from civic.proofs.checkpoints import Checkpoint
@@ -106,13 +106,8 @@ class Vote:
             vote_type=self.vote_type,
             scale=100,
         )
-        counted = count(election, self.parameters)
-        return {
-            "winners": list(counted.winners),
-            "cost": counted.cost,
-            "increment": exact_or_none(counted.increment),
-            "parameters": self.parameters.to_json(),
-        }
+        document = count(election, self.parameters).to_document(with_explanation=False)
+        return document | {"parameters": self.parameters.to_json()}
 
     def checkpoints(self) -> list[str]:
         leaves = [leaf_hash(line) for line in self.entries]
@@ -125,15 +120,30 @@ class Vote:
 
     def bundle(self) -> bundle.Bundle:
         money = bundle.decimal_amount(sum(self.areas.values()), 100)
+        named = Counter(name for cast in self.ballots for name in cast.votes)
+        funded = {name for document in self.result.values() for name in document["winners"]}
         return bundle.Bundle(
             process=PROCESS,
+            standing="provisional",
             origin=ORIGIN,
             public_key=str(self.signer.verifier),
             rules=self.rules,
             vote_type=self.vote_type,
-            meta={"description": "A small vote", "budget": money, "vote_type": self.vote_type},
+            meta={
+                "description": "A small vote",
+                "num_votes": str(len(self.ballots)),
+                "budget": money,
+                "vote_type": self.vote_type,
+            },
             projects=[
-                {"project_id": p.id, "cost": bundle.decimal_amount(p.cost, 100), "name": p.name}
+                {
+                    "project_id": p.id,
+                    "cost": bundle.decimal_amount(p.cost, 100),
+                    "votes": str(named[p.id]),
+                    "name": p.name,
+                    "area": self.home.get(p.id, "city"),
+                    "selected": str(int(p.id in funded)),
+                }
                 for p in self.projects
             ],
             ballots=[

@@ -189,6 +189,41 @@ def edit(name, old, new):
     return lambda folder: rewrite(folder, name, old, new)
 
 
+def mark_project(folder):
+    rows = lines(folder, "ballots.pb")
+    place = next(n for n, row in enumerate(rows) if b";Benches;" in row)
+    changed = rows[place][:-2] + (b"0\n" if rows[place][-2:-1] == b"1" else b"1\n")
+    write(folder, "ballots.pb", [*rows[:place], changed, *rows[place + 1 :]])
+
+
+def name_a_project_twice(folder):
+    """Hidden from the commitment, which is over what the ballot gives to each project."""
+    head, rows = vote_lines(folder)
+    columns = rows[0].split(b";")
+    columns[1] += b"," + columns[1].split(b",")[0]
+    write(folder, "ballots.pb", [*head, b";".join(columns), *rows[1:]])
+
+
+def list_a_project_twice(folder):
+    rows = lines(folder, "ballots.pb")
+    place = next(n for n, row in enumerate(rows) if b";Benches;" in row)
+    write(folder, "ballots.pb", [*rows[: place + 1], *rows[place:]])
+
+
+def edit_votes_of_project(folder):
+    rows = lines(folder, "ballots.pb")
+    place = next(n for n, row in enumerate(rows) if b";Benches;" in row)
+    columns = rows[place].split(b";")
+    columns[2] = b"39"
+    write(folder, "ballots.pb", [*rows[:place], b";".join(columns), *rows[place + 1 :]])
+
+
+def claim_it_was_imported(folder):
+    for name in ("checkpoints.txt", "turnout.json"):
+        (folder / name).unlink()
+    rewrite(folder, "manifest.json", b'"provisional"', b'"imported"', manifest=False)
+
+
 def edit_without_manifest(name, old, new):
     return lambda folder: rewrite(folder, name, old, new, manifest=False)
 
@@ -214,6 +249,21 @@ FILE_TAMPERING = [
      "The projects and their costs are those of the rules? No: 2"),
     ("a cost changed", edit("ballots.pb", b"2;30;", b"2;31;"),
      "The projects and their costs are those of the rules? No: 2"),
+    ("a project marked as selected or not", mark_project,
+     "The projects and their costs are those of the rules? No: 2"),
+    ("the votes of a project changed", edit_votes_of_project,
+     "The projects and their costs are those of the rules? No: 2"),
+    ("a project listed twice", list_a_project_twice,
+     "The projects and their costs are those of the rules? No: 2"),
+    ("a project twice on a ballot", name_a_project_twice, "names a project twice"),
+    ("the number of ballots changed", edit("ballots.pb", b"num_votes;40", b"num_votes;41"),
+     "The money and the kind of ballot are those of the rules? No"),
+    ("passed off as imported", claim_it_was_imported,
+     "A vote that was imported has no log and no roll? No: log.jsonl"),
+    ("the voters of the result changed", edit("result.json", b'"voters":40', b'"voters":41'),
+     "counting again gives the published election? No"),
+    ("winners written as a text", lambda folder: rewrite(
+        folder, "result.json", b'"cost":', b'"cost":"", "cost":'), "not an object in canonical"),
     ("the money changed", edit("ballots.pb", b"budget;100", b"budget;101"),
      "The money and the kind of ballot are those of the rules? No"),
     ("the kind of ballot changed", edit("ballots.pb", b"vote_type;approval", b"vote_type;ordinal"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from budgets.models import Budget
 from budgets.services import counting, voting
 from budgets.states import Status
+from tests.factories.accounts import sign_in
 from tests.factories.areas import BoroughFactory
 from tests.factories.budgets import BudgetFactory, ProjectFactory, closed_budget, open_budget
 from tests.queries import assert_queries_constant
@@ -52,6 +53,17 @@ def test_projects_with_coordinates_stand_on_a_map(client, budget):
     assert page.count('class="dot"') == 2
     assert 'href="#project-1" data-dot="1" aria-label="1: Project 1"' in page
     assert 'id="project-1"' in page
+    assert 'id="filter-area"' not in page
+
+
+def test_a_resident_sees_their_choice_on_the_map_of_the_ballot(client, budget, resident):
+    place_projects(budget)
+    voting.save_draft(resident=resident, budget=budget, numbers={"2"}, at=timezone.now())
+    sign_in(client, resident)
+    page = client.get("/budgets/greener/ballot/").content.decode()
+    assert 'class="dot dot--marked" href="#project-2"' in page
+    assert 'class="dot" href="#project-1"' in page
+    assert 'id="filter-area"' not in page
 
 
 def test_one_project_with_coordinates_is_no_map(client, budget):

@@ -84,6 +84,7 @@ def test_no_operation_of_the_cache_raises_while_it_is_away():
     assert cache.delete("x") is False
     assert cache.has_key("x") is False
     assert cache.incr("x") == 1
+    assert cache.count_up(["x", "y"], 60) == [1, 1]
     assert cache.get_or_set("x", lambda: 5) == 5
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import IntegerField
+from django.db.models.expressions import RawSQL
 
 from petitions import search
 from petitions.models import Petition
@@ -41,6 +43,33 @@ def test_every_word_has_to_be_there(buses, trees, words, found):
     rows = list(search.search_petitions(Petition.objects.all(), words))
     if found is not None:
         assert (buses in rows) == found
+
+
+@pytest.mark.parametrize("title", ["", "?", "the of", "O'Neill\\'s & (buses | !trees) :*", "\\"])
+def test_any_title_may_be_compared(buses, title):
+    assert search.similar_petitions(title) in ([], [buses])
+
+
+def test_titles_that_share_most_words_come_first(body, buses):
+    for number in range(8):
+        PetitionFactory(body=body, title=f"Night trains to platform {number}")
+    PetitionFactory(body=body, title="Every ten days a concert")
+    found = search.similar_petitions("Night buses every ten days")
+    assert found[0] == buses
+    assert len(found) <= search.SIMILAR
+
+
+@pytest.mark.postgres
+def test_a_misspelt_title_is_found_by_its_letters(buses):
+    assert search.similar_petitions("Nihgt busses evry ten mintes") == [buses]
+
+
+@pytest.mark.postgres
+def test_titles_that_take_too_long_to_compare_are_left_out(buses, trees):
+    slow = RawSQL("(SELECT 1 FROM pg_sleep(2))", [], output_field=IntegerField())
+    rows = Petition.objects.alias(slow=slow).filter(slow=1)
+    assert search._written_alike(rows, buses.title) == []
+    assert search.similar_petitions(buses.title) == [buses]
 
 
 @pytest.mark.parametrize("with_trigrams", [True, False])

@@ -48,12 +48,13 @@ def test_names_and_addresses_are_not_kept(assembly, assembly_officer):
     load(
         assembly,
         assembly_officer,
-        "id,name,phone,age,address\n7,Rosa Resident,555,young,1 High St\n8,Otis,556,old,2 Low Rd",
+        "id,name,phone,age,address\n"
+        "7,Rosa Resident,020 7946,young,1 High St\n8,Otis,020 7947,old,2 Low Rd",
         ["address"],
     )
     kept = serializers.serialize("json", assembly.members.all())
     kept += json.dumps(list(Entry.objects.values_list("after", flat=True)))
-    for word in ("Rosa", "555", "HIGH", "High", "Low"):
+    for word in ("Rosa", "020 7946", "HIGH", "High", "Low"):
         assert word not in kept
 
 

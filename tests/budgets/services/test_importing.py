@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
+from budgets import verify
 from budgets.models import Budget, CountedBallot
 from budgets.services.importing import import_pb
+from budgets.services.publishing import bundle_path, publish_due, published_bundle
 from budgets.states import Status
 from civic.audit.models import Entry
 
@@ -102,7 +106,7 @@ def test_a_missing_file_is_named(tmp_path, capsys):
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize("name", ["Poland_Wieliczka_2023_Green_Budget", "Netherlands_Assen_2024"])
-def test_what_the_city_funded_is_funded(shared_data, name):
+def test_what_the_city_funded_is_funded(shared_data, name, capsys):
     path = shared_data / "pabulib" / f"{name}.pb"
     budget, _ = import_pb(path=path, at=timezone.now())
     lines = path.read_text(encoding="utf-8-sig").split("PROJECTS\n")[1].split("VOTES\n")[0]
@@ -111,3 +115,30 @@ def test_what_the_city_funded_is_funded(shared_data, name):
     selected = {row[0] for row in rows if row[column] == "1"}
     (document,) = budget.count.documents.values()
     assert set(document["winners"]) == selected
+    publish_due()
+    status, said = verified(bundle_path(budget), capsys)
+    assert status == 0, said
+
+
+def verified(path, capsys):
+    verify.wrong.clear()
+    capsys.readouterr()
+    return verify.main(str(path)), capsys.readouterr().out
+
+
+def test_a_vote_that_was_loaded_is_counted_again_and_says_that_it_has_no_log(small, client, capsys):
+    budget, _ = import_pb(path=small, at=timezone.now())
+    results = reverse("budgets:results", args=[budget.slug])
+    assert "The files are being written." in client.get(results).content.decode()
+    publish_due()
+    cache.clear()
+    page = client.get(results).content.decode()
+    assert "This vote was held elsewhere" in page
+    assert "provisional" not in page
+    assert "public log of this vote" not in page
+    assert client.get(reverse("budgets:bundle", args=[budget.slug])).status_code == 200
+    status, said = verified(published_bundle(budget), capsys)
+    assert status == 0, said
+    assert "This vote was imported: there is no log" in said
+    assert said.endswith("Counting again agrees.\n")
+    assert client.get(f"/api/v1/budgets/{budget.slug}/result/").json()["standing"] is None

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import itertools
 import json
 import zipfile
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.core.cache import cache
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from budgets import verify
 from budgets.models import Ballot, Budget, CountedBallot, DraftBallot, RollEntry, Seal
 from budgets.services import counting, lifecycle, publishing, sealing, voting
 from budgets.states import Status
+from budgets.work import work_items
 from civic.accounts.permissions import Role
 from civic.accounts.services import erase_person
 from civic.audit.models import Entry as Act
 from civic.core.errors import NotAllowed, Unavailable, WrongState
+from civic.core.work import Age
 from civic.proofs.log import Kind
-from civic.publiclog.models import Entry, Waiting
+from civic.publiclog.models import Entry, Log, Waiting
 from civic.publiclog.services import sequence_due
-from tests.factories.accounts import ResidencyFactory, official
+from tests.factories.accounts import ResidencyFactory, official, sign_in
 from tests.factories.areas import BoroughFactory
 from tests.factories.budgets import BudgetAreaFactory, BudgetFactory, ProjectFactory, open_budget
 
@@ -160,6 +166,48 @@ def test_a_sealing_that_was_killed_goes_on_where_it_was(budget, voters, monkeypa
     assert Entry.objects.filter(kind=Kind.CLOSE).count() == 1
 
 
+class Killed(BaseException):
+    """As if the process ended here."""
+
+
+def test_a_sealing_killed_at_any_statement_goes_on_and_counts_each_ballot_once(budget, voters):
+    """Killed before its first statement, then its second … and so on again after each step."""
+    vote_all(voters[:6], budget)
+    cast(voters[0], budget, "4")
+    voting.withdraw_ballot(resident=voters[1], budget=budget, at=timezone.now())
+    at = close(budget)
+    kills = allowed = 0
+
+    def steps_done():
+        row = Seal.objects.get()
+        return row.turnout is not None, Log.objects.get().is_closed, row.sealed_at is not None
+
+    while True:
+        before, statements = steps_done(), itertools.count()
+
+        def kill(execute, sql, *rest, at_statement=allowed, statements=statements):
+            is_bracket = sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
+            if not is_bracket and next(statements) == at_statement:
+                raise Killed
+            return execute(sql, *rest)
+
+        try:
+            with connection.execute_wrapper(kill):
+                sealing.seal_ballots(budget_id=budget.pk, at=at)
+            break
+        except Killed:
+            kills += 1
+            allowed = 0 if steps_done() != before else allowed + 1
+    assert kills > 40
+    assert steps_done() == (True, True, True)
+    assert CountedBallot.objects.count() == RollEntry.objects.count() == 5
+    assert not Ballot.objects.exists()
+    assert counting.count_due(at=timezone.now()) == 1
+    kinds = list(Entry.objects.order_by("index").values_list("kind", flat=True))
+    assert kinds == ["open", *["ballot"] * 7, *["void"] * 2, "close"]
+    assert Act.objects.filter(action="budget.sealed").count() == 1
+
+
 def test_the_key_is_destroyed_by_two_officials(budget, voters, budget_officer, auditor):
     vote_all(voters, budget)
     at = timezone.now()
@@ -277,12 +325,66 @@ def test_a_result_page_offers_the_checker_and_says_whether_it_is_final(
     assert client.get(f"/budgets/{budget.slug}/bundle.zip").status_code == 404
     Budget.objects.update(status=Status.RESULTS)
     page = client.get(f"/budgets/{budget.slug}/results/").content.decode()
-    assert "python3 verify.py open.zip" in page
+    assert "python3 -I verify.py open.zip" in page
     assert "This result is provisional" in page
-    download = client.get(f"/budgets/{budget.slug}/bundle.zip")
-    assert b"".join(download.streaming_content)[:2] == b"PK"
+    assert (standing_in_api(client), standing_in_bundle(client)) == ("provisional",) * 2
     at = timezone.now()
     for officer in (budget_officer, official(Role.BUDGET_OFFICER)):
         sealing.destroy_key(budget_id=budget.pk, actor=officer, at=at)
-    budget.refresh_from_db()
-    assert Budget.objects.get().is_final
+    assert standing_in_bundle(client) == "provisional"  # until the worker has written the new one
+    publishing.publish_due()
+    cache.clear()
+    page = client.get(f"/budgets/{budget.slug}/results/").content.decode()
+    assert "This result is final." in page
+    assert "rovisional" not in page
+    assert (standing_in_api(client), standing_in_bundle(client)) == ("final",) * 2
+    assert len(list((settings.DATA_DIR / "bundles").glob(f"{budget.process}-*"))) == 1
+
+
+def standing_in_api(client):
+    return client.get("/api/v1/budgets/open/result/").json()["standing"]
+
+
+def standing_in_bundle(client):
+    download = client.get("/budgets/open/bundle.zip")
+    with zipfile.ZipFile(io.BytesIO(b"".join(download.streaming_content))) as archive:
+        return json.loads(archive.read("manifest.json"))["standing"]
+
+
+def test_officials_are_led_to_the_key_one_after_the_other(
+    budget, voters, client, budget_officer, auditor
+):
+    """The first asks, sees that a colleague has to go on, and is not asked again."""
+    vote_all(voters, budget)
+    seal(budget)
+    colleague, at = official(Role.BUDGET_OFFICER), timezone.now()
+
+    def keys(person):
+        return [str(item.title) for item in work_items(person, at) if "Key" in str(item.title)]
+
+    assert keys(budget_officer) == keys(colleague) == [f"Key to destroy: {budget}"]
+    address = reverse("admin:budgets_budget_change", args=[budget.pk])
+    sign_in(client, budget_officer)
+    assert "Destroy the key of the ballots" in client.get(address).content.decode()
+    sealing.destroy_key(budget_id=budget.pk, actor=budget_officer, at=at)
+    page = client.get(address).content.decode()
+    assert "Destroy the key of the ballots" not in page
+    assert "Another official has to do it" in page
+    assert keys(budget_officer) == []
+    assert keys(colleague) == [f"Key to destroy, a colleague asked for it: {budget}"]
+    sealing.destroy_key(budget_id=budget.pk, actor=colleague, at=at)
+    assert keys(colleague) == []
+    assert "The result is final." in client.get(address).content.decode()
+
+
+def test_a_sealing_that_stopped_and_strays_are_alarms_on_the_work_list(
+    budget, voters, budget_officer
+):
+    vote_all(voters, budget)
+    Ballot.objects.filter(pk=Ballot.objects.first().pk).update(locator="0" * 64)
+    seal(budget)
+    Seal.objects.update(problem="the key is away")
+    items = work_items(budget_officer, timezone.now())
+    alarms = [str(item.title) for item in items if item.age(timezone.now()) == Age.LATE]
+    assert f"Ballots that fit nobody: {budget}" in alarms
+    assert f"The ballots cannot be sealed: {budget}" in alarms

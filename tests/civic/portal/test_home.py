@@ -78,7 +78,7 @@ def test_home_maps_the_signatures_of_open_petitions(client, borough):
         AreaTotal.objects.create(petition=petition, level="borough", code="", confirmed=2)
     page = home(client)
     assert f'aria-label="{borough.name}: 30 votes and signatures"' in page
-    assert "2 more are not on the map" in page
+    assert "2 more have no place on the map" in page
 
 
 def test_home_tells_what_was_answered(client, petitions_officer):
@@ -122,7 +122,7 @@ def test_votes_in_the_whole_city_are_counted_beside_the_map(client, city, reside
     budget = open_budget(city)
     place_on_map(BoroughFactory(parent=city), 2, 2)
     cast_ballot(resident=resident, budget=budget, numbers=["1"], at=timezone.now())
-    assert "1 more is not on the map" in home(client)
+    assert "1 more has no place on the map" in home(client)
 
 
 def test_home_tells_what_was_decided(client, city, decided_budget):

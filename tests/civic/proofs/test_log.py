@@ -11,13 +11,11 @@ def test_each_kind_of_entry_is_one_canonical_line():
     rules = hashlib.sha256(b"{}").hexdigest()
     assert [
         log.open_entry(origin="log.example/budget", parameters=b"{}"),
-        log.parameters_entry(parameters=b"{}"),
         log.ballot_entry(commitment=DIGEST),
         log.void_entry(commitment=DIGEST),
         log.close_entry(counted=3),
     ] == [
         f'{{"kind":"open","origin":"log.example/budget","parameters":"{rules}"}}'.encode(),
-        f'{{"kind":"parameters","parameters":"{rules}"}}'.encode(),
         f'{{"commitment":"{DIGEST.hex()}","kind":"ballot"}}'.encode(),
         f'{{"commitment":"{DIGEST.hex()}","kind":"void"}}'.encode(),
         b'{"counted":3,"kind":"close"}',

@@ -132,6 +132,30 @@ class TestClosing:
         petition.refresh_from_db()
         assert petition.closes_at == before + dt.timedelta(hours=3)
 
+    def test_pauses_that_overlap_give_each_hour_back_once(self, petition, petitions_officer):
+        before = petition.closes_at
+        hour, actor = dt.timedelta(hours=1), petitions_officer
+        start = before - 8 * hour
+        pause(switch=Switch.SIGNING, actor=actor, at=start)
+        pause(switch=Switch.MAIL, actor=actor, at=start + 2 * hour)
+        resume(switch=Switch.SIGNING, actor=actor, at=start + 4 * hour)
+        resume(switch=Switch.MAIL, actor=actor, at=start + 6 * hour)
+        petition.refresh_from_db()
+        assert petition.closes_at == before + 6 * hour
+
+    def test_nothing_ends_while_nobody_can_confirm(self, petition, petitions_officer):
+        end = petition.closes_at
+        pause(switch=Switch.MAIL, actor=petitions_officer, at=end - dt.timedelta(hours=1))
+        assert closing.close_due(at=end) == 0
+
+    @pytest.mark.parametrize("switch", [Switch.CREATING, Switch.POPULAR])
+    def test_other_pauses_move_no_end(self, petition, petitions_officer, switch):
+        before = petition.closes_at
+        pause(switch=switch, actor=petitions_officer, at=AT)
+        resume(switch=switch, actor=petitions_officer, at=AT + dt.timedelta(hours=2))
+        petition.refresh_from_db()
+        assert petition.closes_at == before
+
     def test_a_pause_happens_once(self, petitions_officer, moderator):
         with pytest.raises(WrongState):
             resume(switch=Switch.MAIL, actor=petitions_officer, at=AT)

@@ -10,6 +10,7 @@ from petitions.models import Burst, InvalidationRule, Policy, Signature
 from petitions.rules.networks import address_key
 from petitions.services import counting, invalidation, screening
 from petitions.states import SignatureState
+from petitions.work import work_items
 from tests.factories.petitions import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,58 @@ def test_bursts_are_reported_once_per_hour(petition):
     screening.find_bursts(at=AT)
     assert Message.objects.filter(event="petitions/burst").count() == 2
     assert set(Burst.objects.values_list("kind", "value", "signatures")) == {
-        ("network", address_key("198.51.100.9"), 6),
+        ("network", "198.51.100.9", 6),
         ("domain", "burst.example", 6),
     }
+
+
+@pytest.mark.parametrize(
+    ("addresses", "value"),
+    [
+        ("198.51.100.{}", "198.51.100.0/24"),
+        ("2001:db8:7:{}::1", "2001:db8:7::/48"),
+    ],
+)
+def test_a_burst_from_neighbouring_lines_waits_on_the_work_list_until_looked_at(
+    petition, moderator, addresses, value
+):
+    Policy.objects.update_or_create(pk=1, defaults={"burst_size": 5})
+    for number in range(6):
+        SignatureFactory(
+            petition=petition,
+            email=f"x@{number}.example",
+            network=address_key(addresses.format(number)),
+            postcode=f"P{number}XX",
+            created_at=AT,
+        )
+    screening.find_bursts(at=AT)
+    burst = Burst.objects.get()
+    assert (burst.kind, burst.value) == (Burst.Kind.WIDE, value)
+    found = [item for item in work_items(moderator, AT) if "one place" in str(item.title)]
+    assert [item.count for item in found] == [1]
+    screening.check_burst(burst_id=burst.pk, actor=moderator, at=AT, reason="A school")
+    assert not any("one place" in str(item.title) for item in work_items(moderator, AT))
+    screening.find_bursts(at=AT)
+    assert not Burst.objects.unchecked().exists()
+
+
+@pytest.mark.parametrize(
+    ("policy", "email", "address"),
+    [
+        ({}, "x{}@gmail.com", "198.51.{}.1"),
+        ({"allowed_domains": "school.example"}, "x{}@school.example", "198.51.{}.1"),
+        ({"allowed_networks": "198.51.100.0/24"}, "x@{}.example", "198.51.100.{}"),
+    ],
+)
+def test_crowds_that_are_expected_are_no_burst(petition, policy, email, address):
+    Policy.objects.update_or_create(pk=1, defaults={"burst_size": 5, **policy})
+    for number in range(6):
+        SignatureFactory(
+            petition=petition,
+            email=email.format(number),
+            network=address_key(address.format(number)),
+            postcode=f"P{number}XX",
+            created_at=AT,
+        )
+    screening.find_bursts(at=AT)
+    assert not Burst.objects.exists()

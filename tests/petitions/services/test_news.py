@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from civic.core.errors import NotAllowed, WrongState
+from civic.notifications.models import Message
 from petitions.models import Follower, Mailing, Recipient, Signature
-from petitions.services import answering, counting, creators_news, merging, news
+from petitions.services import answering, counting, creators_news, mailings, merging, news
 from petitions.states import DebateState, PetitionStatus, ResponseState, SignatureState
 from petitions.tokens import Purpose, make_token
 from tests.factories.petitions import PetitionFactory, SignatureFactory
@@ -166,8 +168,82 @@ def test_a_creators_update_waits_for_an_official(petition, signers, petitions_of
         creators_news.write_update(
             petition_id=petition.pk, subject="Again", text="x", actor=creator, at=AT
         )
-    creators_news.review_update(
-        mailing_id=mailing.pk, accept=True, reason="", actor=petitions_officer, at=AT
-    )
+    mailings.release_mailing(mailing_id=mailing.pk, now=False, actor=petitions_officer, at=AT)
     send_all(at=AT + dt.timedelta(days=2))
     assert mail.outbox[0].subject == "Thank you"
+
+
+def test_a_creator_is_told_why_an_update_was_not_sent_and_may_write_again(
+    petition, signers, petitions_officer
+):
+    words = {"petition_id": petition.pk, "actor": petition.creator, "at": AT}
+    mailing = creators_news.write_update(subject="Buy my book", text="Now!", **words)
+    mailings.stop_mailing(
+        mailing_id=mailing.pk, reason="It advertises.", actor=petitions_officer, at=AT
+    )
+    message = Message.objects.get(event="petitions/update_refused")
+    assert message.address == petition.creator.email
+    assert "It advertises." in message.text
+    later = words | {"at": AT + dt.timedelta(minutes=1)}
+    creators_news.write_update(subject="Thank you", text="More soon.", **later)
+    send_all(at=AT + dt.timedelta(days=2))
+    assert not mail.outbox
+
+
+def test_news_by_the_council_wait_until_somebody_has_looked_at_them(
+    petition, signers, petitions_officer
+):
+    mailing = answering.write_business(
+        petition_id=petition.pk,
+        subject="A visit",
+        text="On Monday.",
+        actor=petitions_officer,
+        at=AT,
+    )
+    send_all(at=AT + dt.timedelta(days=2))
+    assert not mail.outbox
+    mailings.release_mailing(mailing_id=mailing.pk, now=True, actor=petitions_officer, at=AT)
+    send_all()
+    assert len(mail.outbox) == len(signers) + 1
+
+
+def test_an_announcement_is_stopped_before_its_night(petition, signers, petitions_officer):
+    answer(petition, petitions_officer, tell_now=False)
+    mailing = Mailing.objects.get()
+    mailings.stop_mailing(mailing_id=mailing.pk, reason="Typo", actor=petitions_officer, at=AT)
+    send_all(at=AT + dt.timedelta(days=2))
+    assert not mail.outbox
+    with pytest.raises(WrongState):
+        mailings.release_mailing(mailing_id=mailing.pk, now=True, actor=petitions_officer, at=AT)
+
+
+def test_the_preview_is_what_the_signer_gets_but_for_its_links(
+    petition, signers, petitions_officer
+):
+    answer(petition, petitions_officer)
+    mailing = Mailing.objects.get()
+    mailings.send_preview(mailing_id=mailing.pk, language="en", actor=petitions_officer, at=AT)
+    preview = Message.objects.get(event="petitions/news-preview")
+    send_all()
+    real = mail.outbox[0]
+    assert preview.address == petitions_officer.email
+    assert preview.subject == f"Preview: {real.subject}"
+
+    def without_links(text: str) -> str:
+        return re.sub(r"/news/[^/]+/", "/news/…/", text)
+
+    assert without_links(preview.text) == without_links(real.body)
+    assert without_links(preview.html) == without_links(real.alternatives[0][0])
+
+
+@pytest.mark.parametrize("who", ["moderator", "resident", "auditor"])
+def test_only_petitions_officers_decide_about_mailings(request, petition, petitions_officer, who):
+    answer(petition, petitions_officer)
+    common = {"mailing_id": Mailing.objects.get().pk, "at": AT}
+    common["actor"] = request.getfixturevalue(who)
+    with pytest.raises(NotAllowed):
+        mailings.release_mailing(now=True, **common)
+    with pytest.raises(NotAllowed):
+        mailings.stop_mailing(reason="No", **common)
+    with pytest.raises(NotAllowed):
+        mailings.send_preview(language="en", **common)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from civic.areas.models import Postcode
 from civic.core.errors import NotAllowed, WrongState
-from petitions.facts import facts_of, petition_facts
+from petitions.facts import facts_of, forget_petition, petition_facts
 from petitions.models import Policy, Signature
 from petitions.rules.networks import address_key
 from petitions.services import confirmations
@@ -158,7 +158,14 @@ def test_a_newcomer_has_to_say_where_they_live_first(petition, newcomer):
     [
         ({"denied_domains": "mailinator.example"}, "a@mailinator.example", "1.2.3.4", "domain"),
         ({"denied_networks": "1.2.0.0/16"}, "a@example.org", "1.2.3.4", "blocked"),
+        ({"denied_domains": "bad.example"}, "a@x.bad.example", "1.2.3.4", "domain"),
+        ({}, "a@Mailinator.com", "1.2.3.4", "domain"),
+        ({"holds_back_throwaway": False}, "a@mailinator.com", "1.2.3.4", ""),
+        ({"allowed_domains": "yopmail.com"}, "a@yopmail.com", "1.2.3.4", ""),
         ({"per_network": 0}, "a@example.org", "1.2.3.4", "network"),
+        ({"per_wide_network": 0}, "a@example.org", "1.2.3.4", "wide"),
+        ({"per_wide_network": 0}, "a@example.org", "2001:db8::1", "wide"),
+        ({"per_wide_network": 0, "allowed_networks": "1.2.0.0/16"}, "a@b.org", "1.2.3.4", ""),
         ({"per_network": 0, "allowed_networks": "1.2.3.4"}, "a@example.org", "1.2.3.4", ""),
     ],
 )
@@ -183,6 +190,29 @@ def test_the_limit_holds_at_delivery_when_the_cache_was_gone(petition):
     assert Signature.objects.suspicious().count() == 3
 
 
+@pytest.mark.parametrize("addresses", ["1.2.3.{}", "2001:db8:1:{}::1"])
+def test_the_limit_of_wider_networks_holds_at_delivery_too(petition, addresses):
+    Policy.objects.update_or_create(pk=1, defaults={"per_wide_network": 3})
+    for number in range(6):
+        cache.clear()
+        address = address_key(addresses.format(number))
+        sign(petition, email=f"a{number}@example.org", network=address)
+    sign(petition, email="far@example.org", network=address_key("9.9.9.9"))
+    confirmations.deliver_confirmations(at=AT)
+    assert len(mail.outbox) == 4
+    assert set(Signature.objects.suspicious().values_list("suspicion", flat=True)) == {"wide"}
+
+
+def test_a_network_without_limits_has_none_at_delivery_either(petition):
+    limits = {"per_wide_network": 1, "per_network": 1, "allowed_networks": "1.2.3.7"}
+    Policy.objects.update_or_create(pk=1, defaults=limits)
+    for number in range(3):
+        sign(petition, email=f"a{number}@example.org", network=address_key("1.2.3.7"))
+    sign(petition, email="neighbour@example.org", network=address_key("1.2.3.8"))
+    confirmations.deliver_confirmations(at=AT)
+    assert len(mail.outbox) == 4
+
+
 def test_facts_are_kept_and_forgotten(petition, django_assert_num_queries):
     petition_facts(petition.pk)
     with django_assert_num_queries(0):
@@ -190,13 +220,49 @@ def test_facts_are_kept_and_forgotten(petition, django_assert_num_queries):
     assert petition_facts(999_999) is None
 
 
-def test_signing_takes_one_statement_and_a_repeat_two(petition, django_assert_num_queries):
+def test_facts_stay_in_the_process_until_a_service_changes_them(
+    petition, settings, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    settings.NEAR_CACHE_SECONDS = 60
+    petition_facts(petition.pk)
+    cache.clear()
+    with django_assert_num_queries(0):
+        petition_facts(petition.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_petition(petition.pk)
+    with django_assert_num_queries(1):
+        petition_facts(petition.pk)
+
+
+def test_of_a_household_only_the_same_name_is_asked_again(petition):
+    petition.body.household_slots = 3
+    for name in ("Ann", "Ben"):
+        sign(petition, name=name)
+    confirmations.deliver_confirmations(at=AT)
+    sign(petition, name="ben", at=AT + dt.timedelta(hours=1))
+    due = Signature.objects.filter(mail_due_at__isnull=False)
+    assert [row.name for row in due] == ["Ben"]
+
+
+def test_a_resident_confirms_nobody_else_of_the_household(petition, resident):
+    petition.body.household_slots = 3
+    for name in ("Somebody else", resident.name):
+        sign(petition, email=resident.email, name=name)
+    sign_as_resident(facts=facts_of(petition), resident=resident, wants_updates=False, at=AT)
+    assert [row.name for row in Signature.objects.counted()] == [resident.name]
+
+
+@pytest.mark.parametrize(("slots", "again"), [(1, 1), (3, 2)])
+def test_signing_takes_one_statement_and_a_repeat_at_most_two(
+    petition, slots, again, django_assert_num_queries
+):
+    petition.body.household_slots = slots
     facts = facts_of(petition)
     signer = Signer("Ann", "ann@example.org", "AB12CD", network=address_key("1.2.3.4"))
     sign_petition(facts=facts, signer=Signer("Warm", "warm@example.org", "AB12CD"), at=AT)
     with django_assert_num_queries(1):
         sign_petition(facts=facts, signer=signer, at=AT)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(again):
         sign_petition(facts=facts, signer=signer, at=AT)
 
 

@@ -97,5 +97,17 @@ def test_following_needs_the_button_too(client, petition):
     follower.refresh_from_db()
     assert follower.confirmed_at is not None
     unfollow = reverse("petitions:unfollow", args=[make_token(Purpose.UNFOLLOW, follower.pk)])
-    client.post(unfollow)
+    for _again in range(2):  # the mail program's click, then the person's
+        assert "Your address is deleted" in client.post(unfollow).content.decode()
     assert not Follower.objects.exists()
+
+
+def test_a_forged_link_for_supporters_is_explained(client, db):
+    answer = client.get(reverse("petitions:support", args=["1.forged"]))
+    assert answer.status_code == 404
+    assert "This link does not work" in answer.content.decode()
+
+
+def test_who_has_confirmed_is_given_the_whole_address_to_share(client, pending):
+    page = client.post(confirm_url(pending)).content.decode()
+    assert f"http://testserver{pending.petition.get_absolute_url()}" in page

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
+from petitions.models import Mailing, Petition
 from petitions.services import counting
-from tests.factories.petitions import SignatureFactory
+from tests.factories.petitions import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,70 @@ def test_a_list_has_links_and_data(client, petition):
     assert row["type"] == "petition"
 
 
+def addresses(client, url: str) -> dict[str, str | None]:
+    return client.get(url).json()["links"]
+
+
+def test_pages_are_numbered_as_in_parliament(client, body):
+    made = [PetitionFactory(body=body).pk for _number in range(5)]
+    url = "/petitions.json?state=open&count=2"
+    first = addresses(client, url)
+    assert first["self"] == first["first"] == f"http://testserver{url}"
+    assert first["last"] == f"http://testserver{url}&page=3"
+    assert first["next"] == f"http://testserver{url}&page=2"
+    assert first["prev"] is None
+    second = addresses(client, f"{url}&page=2")
+    assert (second["prev"], second["next"]) == (first["first"], first["last"])
+    assert addresses(client, f"{url}&page=3")["next"] is None
+    seen = [
+        row["id"] for page in (1, 2, 3) for row in client.get(f"{url}&page={page}").json()["data"]
+    ]
+    assert sorted(seen) == made
+    beyond = client.get(f"{url}&page=9").json()
+    assert (beyond["data"], beyond["links"]["prev"]) == ([], first["last"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=x", "page=-1", "page=9999999999999", "count=0", "count=999", "state=x"],
+)
+def test_what_makes_no_sense_in_the_address_is_passed_over(client, petition, query):
+    assert [row["id"] for row in client.get(f"/petitions.json?{query}").json()["data"]] == [
+        petition.pk
+    ]
+
+
+def attributes_of(client, petition):
+    return client.get(f"/petitions/{petition.pk}.json").json()["data"]["attributes"]
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("open", "open"), ("closed", "closed"), ("withdrawn", "closed")],
+)
+def test_trackers_meet_only_states_that_they_know(client, petition, status, state):
+    Petition.objects.filter(pk=petition.pk).update(status=status)
+    attributes = attributes_of(client, petition)
+    assert attributes["state"] == state
+    assert (attributes["creator_name"] is None) == (status != "open")
+
+
+def test_a_correction_and_news_by_the_council_are_told(client, petition):
+    petition.corrections.create(text="The street is Long Lane.", made_at=timezone.now())
+    words = {"subject": "A visit", "text": "On Monday.", "kind": Mailing.Kind.BUSINESS}
+    moments = {"send_after": timezone.now(), "made_at": timezone.now()}
+    Mailing.objects.create(
+        petition=petition, key="draft", status=Mailing.Status.DRAFT, **words, **moments
+    )
+    assert attributes_of(client, petition)["other_parliamentary_business"] == []
+    cache.clear()
+    Mailing.objects.update(status=Mailing.Status.SENT)
+    attributes = attributes_of(client, petition)
+    assert attributes["committee_note"] == "The street is Long Lane."
+    (business,) = attributes["other_parliamentary_business"]
+    assert (business["subject"], business["body"]) == ("A visit", "On Monday.")
+
+
 def test_a_petition_says_where_its_signatures_come_from(client, petition, borough, ward):
     SignatureFactory.create_batch(2, petition=petition, borough=borough, ward=ward)
     SignatureFactory(petition=petition)
@@ -56,7 +122,7 @@ def test_a_petition_says_where_its_signatures_come_from(client, petition, boroug
     answer = client.get(f"/petitions/{petition.pk}.json").json()
     attributes = answer["data"]["attributes"]
     assert answer["links"]["self"] == f"http://testserver/petitions/{petition.pk}.json"
-    assert set(attributes) == ATTRIBUTES | BY_AREA
+    assert set(attributes) == ATTRIBUTES | BY_AREA | {"language", "translations"}
     assert attributes["signature_count"] == 3
     region = {"name": borough.name, "ons_code": borough.code, "signature_count": 2}
     assert region in attributes["signatures_by_region"]

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import html
+from xml.etree import ElementTree
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from petitions import presentation
 from petitions.models import Policy, RejectionReason
-from petitions.services import counting
+from petitions.services import counting, creating
 from petitions.states import PetitionStatus
 from tests.factories.petitions import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 8
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def queries_of(client, url, django_assert_max_num_queries) -> int:
@@ -85,6 +90,96 @@ def test_who_may_read_what(client, petition, status, answer):
     assert client.get(f"/petitions/{petition.pk}.json").status_code == shown
 
 
+@pytest.mark.parametrize("was_public", [True, False])
+def test_a_hidden_petition_says_so_only_where_it_was_public(client, petition, was_public):
+    petition.status = PetitionStatus.HIDDEN
+    petition.opened_at = petition.opened_at if was_public else None
+    petition.save()
+    answer = client.get(petition.get_absolute_url())
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert ("This petition is not shown" in page) == was_public
+    assert petition.title not in page
+    for name in ("sheet", "embed", "sign", "hours"):
+        assert client.get(reverse(f"petitions:{name}", args=[petition.pk])).status_code == 404
+
+
+NEVER_PUBLIC = [
+    PetitionStatus.DRAFT,
+    PetitionStatus.GATHERING,
+    PetitionStatus.MODERATION,
+    PetitionStatus.FLAGGED,
+    PetitionStatus.DORMANT,
+    PetitionStatus.STOPPED,
+    PetitionStatus.HIDDEN,
+]
+
+
+@pytest.fixture
+def in_status(petition):
+    """Moves the petition by hand, with all that the status needs."""
+
+    def move(status: str):
+        petition.status = status
+        petition.rejection_reason = RejectionReason.objects.get(code="unclear")
+        petition.merged_into = PetitionFactory(body=petition.body)
+        petition.opened_at = None if status in NEVER_PUBLIC else petition.opened_at
+        petition.save()
+        return petition
+
+    return move
+
+
+@pytest.mark.parametrize("status", PetitionStatus)
+def test_the_creator_reads_at_any_time_where_it_stands(client, in_status, status):
+    petition = in_status(status)
+    client.force_login(petition.creator)
+    own = reverse("petitions:mine", args=[petition.pk])
+    page = html.unescape(client.get(own).content.decode())
+    assert presentation.creators_sentences(petition)[0] in page
+    if status in NEVER_PUBLIC:
+        assert client.get(petition.get_absolute_url()).url == own
+
+
+@pytest.mark.parametrize(
+    "status", [status for status in PetitionStatus if status != PetitionStatus.GATHERING]
+)
+def test_the_secret_link_explains_why_nobody_can_support_it_now(client, in_status, status):
+    petition = in_status(status)
+    link = creating.support_url(petition).removeprefix("http://testserver")
+    page = client.get(link).content.decode()
+    expected = "is public now" if petition.is_shown else "does not look for supporters now"
+    assert expected in page
+
+
+@pytest.mark.parametrize("status", ["merged", "rejected", "closed"])
+def test_an_old_link_to_the_form_says_that_it_is_over(client, in_status, status):
+    petition = in_status(status)
+    page = client.get(reverse("petitions:sign", args=[petition.pk])).content.decode()
+    assert "takes no more signatures" in page
+    assert 'name="sign-email"' not in page
+
+
+def test_while_signing_is_paused_each_form_says_so(client, petition, resident):
+    Policy.objects.update_or_create(pk=1, defaults={"signing_paused_at": timezone.now()})
+    secret = PetitionFactory(body=petition.body, status=PetitionStatus.GATHERING, opened_at=None)
+    link = creating.support_url(secret).removeprefix("http://testserver")
+    sign = reverse("petitions:sign", args=[petition.pk])
+    for url in (petition.get_absolute_url(), sign, link):
+        page = client.get(url).content.decode()
+        assert "Signing is paused" in page
+        assert 'name="sign-email"' not in page
+    client.force_login(resident)
+    one_button = reverse("petitions:sign_signed_in", args=[petition.pk])
+    assert "Signing is paused" in client.get(one_button).content.decode()
+
+
+def test_while_mail_is_paused_the_signer_is_told_to_wait(client, petition):
+    Policy.objects.update_or_create(pk=1, defaults={"mail_paused_at": timezone.now()})
+    page = client.get(reverse("petitions:signed", args=[petition.pk])).content.decode()
+    assert "Our mail is paused" in page
+
+
 def test_a_rejected_petition_shows_the_reason(client, petition):
     petition.status = PetitionStatus.REJECTED
     petition.rejection_reason = RejectionReason.objects.get(code="duplicate")
@@ -113,9 +208,13 @@ def test_a_broken_cursor_gives_a_page(client, petition, cursor):
     assert client.get("/petitions/", {"after": cursor, "state": "recent"}).status_code == 200
 
 
-def test_the_popular_list_can_be_switched_off(client, petition):
-    Policy.objects.update_or_create(pk=1, defaults={"hides_popular": True})
-    assert client.get(reverse("petitions:popular")).status_code == 404
+def test_a_paused_popular_list_says_so_and_shows_nothing(client, petition):
+    SignatureFactory(petition=petition)
+    counting.count_signatures(at=timezone.now())
+    Policy.objects.update_or_create(pk=1, defaults={"popular_paused_at": timezone.now()})
+    page = client.get(reverse("petitions:popular")).content.decode()
+    assert "This list is paused" in page
+    assert petition.title not in page
 
 
 def test_the_counter_for_other_sites_may_be_framed_and_sets_no_cookie(client, petition):
@@ -123,6 +222,27 @@ def test_the_counter_for_other_sites_may_be_framed_and_sets_no_cookie(client, pe
     assert "frame-ancestors *" in response["Content-Security-Policy"]
     assert "X-Frame-Options" not in response
     assert not response.cookies
+
+
+def test_the_counter_goes_on_without_its_button_when_the_petition_has_closed(client, petition):
+    url = reverse("petitions:embed", args=[petition.pk])
+    assert "Sign this petition" in client.get(url).content.decode()
+    petition.status = PetitionStatus.CLOSED
+    petition.save()
+    page = client.get(url).content.decode()
+    assert "Read the petition" in page
+    assert "Sign this petition" not in page
+
+
+def test_a_feed_holds_what_atom_asks_for(client, petition):
+    response = client.get(reverse("petitions:feed", args=["recent"]))
+    assert response["Content-Type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    for parent in (feed, feed.find(f"{ATOM}entry")):
+        for name in ("id", "title", "updated", "link"):
+            assert parent.find(f"{ATOM}{name}") is not None, name
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+    assert feed.find(f"{ATOM}entry/{ATOM}link").get("href").startswith("http://")
 
 
 def test_titles_are_shown_as_text(client, body):

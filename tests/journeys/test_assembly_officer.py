@@ -25,12 +25,12 @@ def people_file(folder) -> str:
 
 def create(page: Page, soon, closes: str) -> None:
     page.goto("/admin/assemblies/assembly/add/")
-    page.get_by_label("Title:").fill("Assembly on trees")
+    page.locator("[name=title]").fill("Assembly on trees")
     page.locator("[name=slug]").fill(SLUG)
-    page.get_by_label("Question:").fill("Where should trees grow?")
-    page.get_by_label("Summary:").fill("Six people think about shade.")
+    page.locator("[name=question]").fill("Where should trees grow?")
+    page.locator("[name=summary]").fill("Six people think about shade.")
     choose(page, "area", "London")
-    page.get_by_label("Members:").fill("6")
+    page.locator("[name=panel_size]").fill("6")
     page.locator("[name=registration_closes_at]").fill(closes)
     page.locator("[name=draw_at]").fill(soon(7200))
     for number, quota in enumerate(QUOTAS):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import choose
 
 OFFICER = "assemblies@demo.example"
-SLUG = "on-trees"
+SLUG = "assembly-on-trees"  # made from the title
 QUOTAS = [("age", "young", "2", "4"), ("age", "old", "2", "4")]
 WORK = 60_000  # ms for what a worker does
 
@@ -26,7 +26,6 @@ def people_file(folder) -> str:
 def create(page: Page, soon, closes: str) -> None:
     page.goto("/admin/assemblies/assembly/add/")
     page.locator("[name=title]").fill("Assembly on trees")
-    page.locator("[name=slug]").fill(SLUG)
     page.locator("[name=question]").fill("Where should trees grow?")
     page.locator("[name=summary]").fill("Six people think about shade.")
     choose(page, "area", "London")

@@ -40,6 +40,13 @@ TIE_CHOICES = [
     ("id", _("its number")),
 ]
 
+CHOICES = {
+    "rule": RULE_CHOICES,
+    "completion": COMPLETION_CHOICES,
+    "utility": UTILITY_CHOICES,
+    "ties": TIE_CHOICES,
+}
+
 
 class MoneyField(forms.CharField):
     """An amount as people write it, kept in minor units of `currency`."""
@@ -169,8 +176,9 @@ class BudgetForm(forms.ModelForm):
             field = self.fields[name]
             field.initial = stored[name]
             field.disabled = self.instance.status != Status.DRAFT
-            if isinstance(field, forms.ChoiceField) and stored[name] not in dict(field.choices):
-                field.choices = [*field.choices, (stored[name], stored[name])]
+            offered = CHOICES.get(name, [])
+            if isinstance(field, forms.ChoiceField) and stored[name] not in dict(offered):
+                field.choices = [*offered, (stored[name], stored[name])]
 
     def save(self, commit: bool = True) -> Budget:
         if self.instance.status == Status.DRAFT:

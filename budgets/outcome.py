@@ -195,7 +195,7 @@ class _Told:
         compared, completion = self.document["compared"], self.document["parameters"]["completion"]
         if self.rule != "equal-shares" or self.document["endowment"] is None:
             points = self.counts_points
-            return _RULES_BY_POINTS[self.rule] if points else _RULES[self.rule]
+            return str(_RULES_BY_POINTS[self.rule] if points else _RULES[self.rule])
         if compared and compared[1] > compared[0]:
             return _(
                 "Counted by votes, the projects with most votes first: more voters were better off "

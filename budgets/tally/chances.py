@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import ceil, floor
 from typing import Any
 
@@ -184,8 +184,9 @@ class _Greedy:
             return None
         for place in places:
             highest = min(self._room(place), self.rival.highest_cost)
-            if highest > best and self._comes_before(place, best + 1, 0):
-                best = last_of(best + 1, highest, lambda c, p=place: self._comes_before(p, c, 0))
+            stands_at = partial(self._comes_before, place, more=0)
+            if highest > best and stands_at(best + 1):
+                best = last_of(best + 1, highest, stands_at)
         return best or None
 
     def _fewest_votes(self, places: list[Place]) -> int | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
@@ -136,6 +137,7 @@ def read_amount(text: str) -> tuple[int, int]:
     return int(whole + decimals), len(decimals)
 
 
+@lru_cache(maxsize=1024)  # ballots give the same few points again and again
 def read_count(text: str) -> int:
     """A whole number. Raises ValueError with the reason."""
     if not re.fullmatch(r"\s*[+-]?[0-9]{1,15}(?:\.0+)?\s*", text):

@@ -151,3 +151,10 @@ def test_what_was_voted_on_stays_as_it_is(city, budget_officer):
         ProjectAdmin(Project, site).get_readonly_fields(request, project)
     )
     assert "max_choices" in BudgetAdmin(Budget, site).get_readonly_fields(request, budget)
+
+
+@pytest.mark.parametrize(("role", "answer"), [("budget_officer", 200), ("resident", 302)])
+def test_an_officer_looks_up_the_area_of_a_budget(client, city, role, answer, request):
+    sign_in(client, request.getfixturevalue(role))
+    asked = {"app_label": "budgets", "model_name": "budget", "field_name": "area", "term": "a"}
+    assert client.get("/admin/autocomplete/", asked).status_code == answer

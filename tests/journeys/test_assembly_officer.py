@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import choose
 
 OFFICER = "assemblies@demo.example"
-SLUG = "on-trees"
+SLUG = "assembly-on-trees"  # made from the title
 QUOTAS = [("age", "young", "2", "4"), ("age", "old", "2", "4")]
 WORK = 60_000  # ms for what a worker does
 
@@ -25,12 +25,11 @@ def people_file(folder) -> str:
 
 def create(page: Page, soon, closes: str) -> None:
     page.goto("/admin/assemblies/assembly/add/")
-    page.get_by_label("Title:").fill("Assembly on trees")
-    page.locator("[name=slug]").fill(SLUG)
-    page.get_by_label("Question:").fill("Where should trees grow?")
-    page.get_by_label("Summary:").fill("Six people think about shade.")
+    page.locator("[name=title]").fill("Assembly on trees")
+    page.locator("[name=question]").fill("Where should trees grow?")
+    page.locator("[name=summary]").fill("Six people think about shade.")
     choose(page, "area", "London")
-    page.get_by_label("Members:").fill("6")
+    page.locator("[name=panel_size]").fill("6")
     page.locator("[name=registration_closes_at]").fill(closes)
     page.locator("[name=draw_at]").fill(soon(7200))
     for number, quota in enumerate(QUOTAS):

@@ -95,7 +95,7 @@ class Bidder:
             return
         groups, own = money.groups(self.name), self.count.cost[self.name]
         rate = rho * self.count.factor(self.name) * money.den
-        raised = sum((min(m, rate * units) * n for m, units, n in groups), Fraction(0))
+        raised = sum((min(Fraction(m), rate * units) * n for m, units, n in groups), Fraction(0))
         self.support = max(self.support, raised / (own * money.den))
         beaten = self.count.tie(winner)
 

@@ -8,11 +8,9 @@ from typing import Any
 
 from .ballots import WrongError
 
-CHOICES = {
-    "rule": ("greedy", "greedy-per-cost", "equal-shares", "bos", "phragmen", "max-welfare"),
-    "utility": (None, "cost", "cardinality", "points", "points-cost", "borda"),
-    "completion": ("none", "greedy", "add1", "add1-greedy"),
-}
+RULES = ("greedy", "greedy-per-cost", "equal-shares", "bos", "phragmen", "max-welfare")
+UTILITIES = (None, "cost", "cardinality", "points", "points-cost", "borda")
+COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
 
 
@@ -20,12 +18,22 @@ def _share(text: Any) -> Fraction:
     return Fraction(text) if isinstance(text, str) else Fraction(-1)
 
 
+def _one_of(allowed: tuple[str | None, ...]) -> Callable[[Any], bool]:
+    return lambda value: value in allowed
+
+
+def _is_switch(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 RIGHT: dict[str, Callable[[Any], bool]] = {
-    **{key: lambda value, allowed=allowed: value in allowed for key, allowed in CHOICES.items()},
-    **dict.fromkeys(
-        ("stop_when_exhaustive", "floor_start", "comparison", "greedy_stop"),
-        lambda value: isinstance(value, bool),
-    ),
+    "rule": _one_of(RULES),
+    "utility": _one_of(UTILITIES),
+    "completion": _one_of(COMPLETIONS),
+    "stop_when_exhaustive": _is_switch,
+    "floor_start": _is_switch,
+    "comparison": _is_switch,
+    "greedy_stop": _is_switch,
     "overrun": lambda value: 0 < _share(value) <= 1,
     "threshold": lambda value: type(value) is int and value >= 0,
     "eligibility": lambda value: _share(value) >= 0,

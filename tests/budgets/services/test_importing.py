@@ -136,7 +136,8 @@ def test_a_vote_that_was_loaded_is_counted_again_and_says_that_it_has_no_log(sma
     assert "This vote was held elsewhere" in page
     assert "provisional" not in page
     assert "public log of this vote" not in page
-    assert client.get(reverse("budgets:bundle", args=[budget.slug])).status_code == 200
+    download = client.get(reverse("budgets:bundle", args=[budget.slug]))
+    assert b"".join(download.streaming_content)[:2] == b"PK"
     status, said = verified(published_bundle(budget), capsys)
     assert status == 0, said
     assert "This vote was imported: there is no log" in said

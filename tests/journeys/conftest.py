@@ -6,6 +6,7 @@ database calls, so what a journey needs to know of the data it asks for by `site
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -187,6 +189,50 @@ def enter_admin(official_cookies) -> Callable[[Page, str], None]:
         page.goto("/admin/")
 
     return enter
+
+
+@pytest.fixture
+def sign_in_official(page, enter_admin) -> Callable[[str], Page]:
+    """An official of the demo city, with the second step, on the list of what waits for them."""
+
+    def sign_in_official(address: str) -> Page:
+        enter_admin(page, address)
+        return page
+
+    return sign_in_official
+
+
+@pytest.fixture
+def act(page) -> Callable[..., None]:
+    """Press an official's button, fill in the form that asks once more, and say yes."""
+
+    def act(label: str, **fields: str) -> None:
+        page.get_by_role("link", name=label, exact=True).click()
+        for name, value in fields.items():
+            control = page.locator(f"[name={name}]")
+            if value.endswith(".csv"):
+                control.set_input_files(value)
+            else:
+                control.fill(value)
+        page.get_by_role("button", name=label, exact=True).click()
+        page.get_by_text(f"Done: {label}.").wait_for()
+
+    return act
+
+
+@pytest.fixture
+def soon() -> Callable[[float], str]:
+    """A moment so many seconds from now, as a field for moments takes it in the demo city."""
+    return lambda seconds: (
+        dt.datetime.now(ZoneInfo("Europe/London")) + dt.timedelta(seconds=seconds)
+    ).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def choose(page: Page, field: str, name: str) -> None:
+    """Find something by its name in a field of the admin that looks things up."""
+    page.locator(f"[id=id_{field}] + .select2").click()
+    page.locator(".select2-search__field").fill(name)
+    page.locator(".select2-results__option", has_text=re.compile(rf"^{name}$")).click()
 
 
 def code_in(mail: Mail) -> str:

@@ -129,8 +129,8 @@ def make_city() -> None:
         )
         for number in range(33)
     )
-    no_limit = {"per_network": 2_000_000_000, "per_network_overall": 2_000_000_000}
-    Policy.objects.update_or_create(pk=1, defaults=no_limit)
+    limits = ("per_network", "per_wide_network", "per_network_overall")
+    Policy.objects.update_or_create(pk=1, defaults=dict.fromkeys(limits, 2_000_000_000))
     Body.objects.create(name="City Hall", slug="city-hall", area=city)
 
 

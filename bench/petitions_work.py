@@ -142,7 +142,8 @@ def notices() -> list[Line]:
 
 def invalidation() -> list[Line]:
     """Dry run, run, count; then a recount proves the totals."""
-    boss = User.objects.create_superuser("boss@example.org")
+    bosses = User.objects.filter(is_superuser=True)
+    boss = bosses.first() or User.objects.create_superuser("boss@example.org")
     first = Signature.objects.counted().order_by("-pk").values_list("pk", flat=True)[76_999]
     Signature.objects.counted().filter(pk__gte=first).update(postcode="ZZ77")
     rule = InvalidationRule.objects.create(

@@ -213,7 +213,8 @@ def verdicts(rows: list[dict], steps: list[dict]) -> list[Line]:
     compared = [row for row in rows if row["finished"]]
     same = sum(row["same"] for row in compared)
     stopped = f"{same} of {len(compared)} ({len(rows) - len(compared)} stopped)"
-    lines = [judged("winners as pabutools'", stopped, "all", ok=same == len(compared))]
+    all_same = bool(compared) and same == len(compared)
+    lines = [judged("winners as pabutools'", stopped, "all", ok=all_same)]
     shares = [row for row in rows if row["rule"] == "equal-shares" and row["projects"] >= 20]
     large = [row for row in shares if row["voters"] >= LARGE]
     medium = [row for row in shares if MEDIUM[0] <= row["voters"] <= MEDIUM[1]]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets import presentation
 from budgets.admin_forms import (
+    COUNT_FIELDS,
     BudgetAreaForm,
     BudgetForm,
     PictureForm,
@@ -217,7 +218,7 @@ class BudgetAdmin(BudgetPartAdmin):
         (None, {"fields": ["title", "slug", "summary", "description", "area", "currency"]}),
         (_("When"), {"fields": ["voting_opens_at", "voting_closes_at"]}),
         (_("The ballot"), {"fields": ["max_choices", "within_budget"]}),
-        (_("The count"), {"fields": ["rule", "ties"]}),
+        (_("The count"), {"fields": [*COUNT_FIELDS]}),
     ]
 
     @admin.display(description=_("where it stands"), ordering="status")

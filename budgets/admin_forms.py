@@ -16,23 +16,36 @@ from civic.core.money import minor_units, parse_money
 from civic.core.photos import MOST_BYTES as MOST_PICTURE_BYTES
 
 MOST_BYTES = 5_000_000
-RULES = {
-    "equal-shares": Parameters(completion="add1"),
-    "equal-shares-then-greedy": Parameters(completion="add1-greedy"),
-    "greedy": Parameters(rule="greedy"),
-    "greedy-per-cost": Parameters(rule="greedy-per-cost"),
-}
 RULE_CHOICES = [
     ("equal-shares", _("Equal shares: every voter has the same part of the money")),
-    ("equal-shares-then-greedy", _("Equal shares, the rest by most votes")),
     ("greedy", _("Most votes first, as long as the money lasts")),
     ("greedy-per-cost", _("Most votes for the money first")),
+]  # those that the published program recounts
+COMPLETION_CHOICES = [
+    ("add1", _("lets everybody’s part grow, as long as the total is enough")),
+    ("add1-greedy", _("lets everybody’s part grow, then goes to the projects with most votes")),
+    ("greedy", _("goes to the projects with most votes that fit")),
+    ("none", _("is not spent")),
 ]
+UTILITY_CHOICES = [
+    ("cost", _("its price: a dear project that is built counts for more")),
+    ("cardinality", _("the same as any other project")),
+]
+SWITCHES = ("stop_when_exhaustive", "floor_start", "comparison")
+RULE_FIELDS = {"equal-shares": ("completion", "utility", *SWITCHES, "greedy_stop")}
+COUNT_FIELDS = ("rule", *RULE_FIELDS["equal-shares"], "threshold", "ties")
 TIE_CHOICES = [
     ("cost,votes,id", _("the cheaper project, then more votes, then its number")),
     ("votes,cost,id", _("more votes, then the cheaper project, then its number")),
     ("id", _("its number")),
 ]
+
+CHOICES = {
+    "rule": RULE_CHOICES,
+    "completion": COMPLETION_CHOICES,
+    "utility": UTILITY_CHOICES,
+    "ties": TIE_CHOICES,
+}
 
 
 class MoneyField(forms.CharField):
@@ -109,6 +122,30 @@ class PictureForm(forms.Form):
 
 class BudgetForm(forms.ModelForm):
     rule = forms.ChoiceField(label=_("Counted by"), choices=RULE_CHOICES)
+    completion = forms.ChoiceField(
+        label=_("Equal shares: money left over"), choices=COMPLETION_CHOICES
+    )
+    utility = forms.ChoiceField(
+        label=_("Equal shares: a project is worth"), choices=UTILITY_CHOICES
+    )
+    stop_when_exhaustive = forms.BooleanField(
+        label=_("Equal shares: stop growing when no further project would fit"), required=False
+    )
+    floor_start = forms.BooleanField(
+        label=_("Equal shares: begin with whole units of the currency"), required=False
+    )
+    comparison = forms.BooleanField(
+        label=_("Equal shares: let most votes stand if more voters are better off with it"),
+        required=False,
+    )
+    greedy_stop = forms.BooleanField(
+        label=_("Most votes: end at the first project that does not fit"),
+        help_text=_("Otherwise it is passed over."),
+        required=False,
+    )
+    threshold = forms.IntegerField(
+        label=_("Fewest votes a project needs"), min_value=0, max_value=1_000_000, initial=0
+    )
     ties = forms.ChoiceField(label=_("When two are equal, first"), choices=TIE_CHOICES)
 
     class Meta:
@@ -133,20 +170,28 @@ class BudgetForm(forms.ModelForm):
         if not self.instance.count_parameters:
             self.fields["currency"].initial = settings.CITY_CURRENCY
             return
-        stored = self.instance.parameters
-        for name, parameters in RULES.items():
-            same_rule = stored.rule == parameters.rule
-            if same_rule and stored.completion == parameters.completion:
-                self.fields["rule"].initial = name
-        self.fields["ties"].initial = ",".join(stored.ties)
-        for name in ("rule", "ties"):
-            self.fields[name].disabled = self.instance.status != Status.DRAFT
+        stored = self.instance.parameters.to_json()
+        stored |= {"ties": ",".join(stored["ties"]), "utility": stored["utility"] or "cost"}
+        for name in COUNT_FIELDS:
+            field = self.fields[name]
+            field.initial = stored[name]
+            field.disabled = self.instance.status != Status.DRAFT
+            offered = CHOICES.get(name, [])
+            if isinstance(field, forms.ChoiceField) and stored[name] not in dict(offered):
+                field.choices = [*offered, (stored[name], stored[name])]
 
     def save(self, commit: bool = True) -> Budget:
         if self.instance.status == Status.DRAFT:
-            chosen = RULES[self.cleaned_data["rule"]].to_json()
-            self.instance.count_parameters = chosen | {"ties": self.cleaned_data["ties"].split(",")}
+            self.instance.count_parameters = self._parameters().to_json()
         return super().save(commit)
+
+    def _parameters(self) -> Parameters:
+        """What is chosen, without what only another rule asks for; what has no field stays."""
+        chosen, stored = self.cleaned_data, self.instance.count_parameters
+        own = ("rule", "threshold", *RULE_FIELDS.get(chosen["rule"], ("greedy_stop",)))
+        values = {name: stored[name] for name in stored if name not in COUNT_FIELDS}
+        values |= {name: chosen[name] for name in own}
+        return Parameters.from_json(values | {"ties": chosen["ties"].split(",")})
 
 
 class BudgetAreaForm(forms.ModelForm):

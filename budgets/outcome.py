@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from budgets.models import Budget, BudgetArea, Project
 from civic.core.money import format_money
@@ -84,10 +84,8 @@ def of_budget(budget: Budget) -> Outcome:
 
 
 def of_project(budget: Budget, project: Project) -> ProjectOutcome:
-    document = budget.count.documents[project.budget_area.area.code]
-    names = {row["id"]: row["name"] for row in _rows(document)}
-    row = next(row for row in _rows(document) if row["id"] == project.number)
-    return _project_outcome(row, project, names, _uses_money(document))
+    told = _Told(budget.count.documents[project.budget_area.area.code], budget.currency)
+    return _project_outcome(told, told.row(project.number), project)
 
 
 def payers_of(budget: Budget, project: Project) -> list[dict[str, Any]]:
@@ -95,8 +93,8 @@ def payers_of(budget: Budget, project: Project) -> list[dict[str, Any]]:
 
     A group whose members each gave what they had left is shown with the average of it.
     """
-    rows = _rows(budget.count.documents[project.budget_area.area.code])
-    row = next(row for row in rows if row["id"] == project.number)
+    told = _Told(budget.count.documents[project.budget_area.area.code], budget.currency)
+    row = told.row(project.number)
     groups = [
         (paid["voters"], Fraction(paid["each"] or Fraction(paid["total"]) / paid["voters"]))
         for paid in row.get("paid", ())
@@ -114,22 +112,19 @@ def payers_of(budget: Budget, project: Project) -> list[dict[str, Any]]:
 def _area_outcome(
     area: BudgetArea, document: Mapping[str, Any], projects: Mapping[str, Project]
 ) -> AreaOutcome:
-    names = {row["id"]: row["name"] for row in _rows(document)}
+    told = _Told(document, area.budget.currency)
     return AreaOutcome(
         name=str(area),
         figures=_figures(document, area),
-        parts=[(row["cost"], row["name"]) for row in _rows(document) if row["funded"]],
+        parts=[(row["cost"], row["name"]) for row in told.rows if row["funded"]],
         total=area.amount,
         money=_("%(spent)s of %(total)s is committed")
         % {
             "spent": format_money(document["cost"], area.budget.currency),
             "total": format_money(area.amount, area.budget.currency),
         },
-        how=_how(document, area.budget.currency),
-        projects=[
-            _project_outcome(row, projects[row["id"]], names, _uses_money(document))
-            for row in _rows(document)
-        ],
+        how=told.how(),
+        projects=[_project_outcome(told, row, projects[row["id"]]) for row in told.rows],
     )
 
 
@@ -152,37 +147,122 @@ def _figures(document: Mapping[str, Any], area: BudgetArea) -> list[tuple[str, s
     ]
 
 
-def _how(document: Mapping[str, Any], currency: str) -> str:
-    """By which rule it was counted, in a sentence."""
-    rule = document["parameters"]["rule"]
-    if document["endowment"] is not None and rule == "equal-shares":
-        each = format_money(int(Fraction(document["endowment"])), currency)
-        return (
-            _("Counted by the Method of Equal Shares: everyone’s vote carried the same %s.") % each
-        )
-    if rule == "greedy":
-        return _("Counted by votes: the projects with most votes first, while the money lasted.")
-    if rule == "greedy-per-cost":
-        return _("Counted by votes for the money: most votes for each pound first.")
-    return _("Counted by the rule “%s”.") % rule
+@dataclass(frozen=True)
+class _Told:
+    """A result document as it is told."""
+
+    document: Mapping[str, Any]
+    currency: str
+
+    @property
+    def rule(self) -> str:
+        return self.document["parameters"]["rule"]
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        return self.document["explanation"]["projects"]
+
+    def row(self, number: str) -> Mapping[str, Any]:
+        return next(row for row in self.rows if row["id"] == number)
+
+    def name(self, number: str) -> str:
+        return self.row(number)["name"]
+
+    @property
+    def left(self) -> int:
+        """What is left of the budget."""
+        return self.document["explanation"]["figures"]["left"]
+
+    @property
+    def has_purses(self) -> bool:
+        """Whether every voter had money of their own to spend."""
+        return any("supporters_left" in row for row in self.rows)
+
+    @property
+    def counts_points(self) -> bool:
+        """Whether the projects with most points come first."""
+        parameters, vote_type = self.document["parameters"], self.document["election"]["vote_type"]
+        by_votes = parameters["utility"] in ("cost", "cardinality")
+        one_each = vote_type in ("approval", "choose-1")
+        return self.rule.startswith("greedy") and not by_votes and not one_each
+
+    def money(self, amount: str | int | Fraction) -> str:
+        """Rounded down to minor units."""
+        return format_money(int(Fraction(amount)), self.currency)
+
+    def how(self) -> str:
+        """By which rule it was counted, in a sentence or two."""
+        compared, completion = self.document["compared"], self.document["parameters"]["completion"]
+        if self.rule != "equal-shares" or self.document["endowment"] is None:
+            points = self.counts_points
+            return str(_RULES_BY_POINTS[self.rule] if points else _RULES[self.rule])
+        if compared and compared[1] > compared[0]:
+            return _(
+                "Counted by votes, the projects with most votes first: more voters were better off "
+                "with that than with the Method of Equal Shares."
+            )
+        sentence = _("Counted by the Method of Equal Shares: everyone’s vote carried the same %s.")
+        sentence %= self.money(self.document["endowment"])
+        if completion.endswith("greedy"):
+            sentence += " " + _("What was left went to the projects with most votes that fitted.")
+        return sentence
 
 
-def _project_outcome(
-    row: Mapping[str, Any], project: Project, names: Mapping[str, str], uses_money: bool
-) -> ProjectOutcome:
-    currency = project.budget.currency
-    why = _why_funded(row, currency) if row["funded"] else _why_not(row, currency, names)
+_RULES = {
+    "greedy": gettext_lazy(
+        "Counted by votes: the projects with most votes first, while the money lasted."
+    ),
+    "greedy-per-cost": gettext_lazy(
+        "Counted by votes for the money: the projects with most votes for their price first."
+    ),
+    "equal-shares": gettext_lazy("Counted by the Method of Equal Shares. Nobody voted."),
+    "bos": gettext_lazy(
+        "Counted by Equal Shares with bounded overspending: every voter had the same share of the "
+        "money, and money that others left over helped popular projects."
+    ),
+    "phragmen": gettext_lazy(
+        "Counted by Phragmén’s rule: every voter earned money at the same pace, and a project was "
+        "funded as soon as its supporters had its price."
+    ),
+    "max-welfare": gettext_lazy(
+        "Counted by total support: of all sets of projects that fit the money, the one with most "
+        "support."
+    ),
+}
+_RULES_BY_POINTS = {
+    "greedy": gettext_lazy(
+        "Counted by points: the projects with most points first, while the money lasted."
+    ),
+    "greedy-per-cost": gettext_lazy(
+        "Counted by points for the money: the projects with most points for their price first."
+    ),
+}
+
+
+def _project_outcome(told: _Told, row: Mapping[str, Any], project: Project) -> ProjectOutcome:
     return ProjectOutcome(
         number=project.number,
         title=project.title,
         url=project.get_absolute_url(),
-        meta=_("%(price)s, %(votes)s")
-        % {"price": format_money(row["cost"], currency), "votes": _votes(row["votes"])},
+        meta=", ".join([told.money(row["cost"]), *_support(row)]),
         funded=row["funded"],
-        value=_had(row) if uses_money else 0,
+        value=_had(row) if told.has_purses and told.rule == "equal-shares" else 0,
         maximum=row["cost"],
-        why=why,
+        why=" ".join(_why_funded(told, row) if row["funded"] else _why_not(told, row)),
     )
+
+
+def _support(row: Mapping[str, Any]) -> list[str]:
+    """Its votes, and its points where they are not the same."""
+    votes, points = row["votes"], row["score"]
+    told = [ngettext("%s vote", "%s votes", votes) % _number(votes)]
+    if points != votes:
+        told.append(ngettext("%s point", "%s points", points) % _number(points))
+    return told
+
+
+def _number(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _had(row: Mapping[str, Any]) -> int:
@@ -190,22 +270,34 @@ def _had(row: Mapping[str, Any]) -> int:
     return int(Fraction(row.get("supporters_left", 0)))
 
 
-def _why_funded(row: Mapping[str, Any], currency: str) -> str:
+def _why_funded(told: _Told, row: Mapping[str, Any]) -> list[str]:
     payments = row["paid"]
+    if not payments and told.rule == "max-welfare":
+        return [_("It belongs to the set with most support.")]
+    if not payments and told.counts_points:
+        return [_("It had enough points while there was money for it.")]
     if not payments:
-        return _("It had enough votes while there was money for it.")
-    if row["paid_per_supporter"] is not None:
-        payers = sum(paid["voters"] for paid in payments)
-        each = format_money(int(Fraction(row["paid_per_supporter"])), currency)
-        return ngettext(
-            "Its %(payers)s supporter paid %(each)s.",
-            "%(payers)s supporters paid %(each)s each.",
-            payers,
-        ) % {"payers": number_format(payers, force_grouping=True), "each": each}
-    return _why_funded_by_groups(payments, currency)
+        return [_("It had enough votes while there was money for it.")]
+    sentences = [_paid_alike(told, row) or _paid_by_groups(told, payments)]
+    missing = row["cost"] - sum(Fraction(paid["total"]) for paid in payments)
+    if missing > 0:
+        share = _("The other %s came from money that nobody else used.")
+        sentences.append(share % format_money(ceil(missing), told.currency))
+    return sentences
 
 
-def _why_funded_by_groups(payments: Sequence[Mapping[str, Any]], currency: str) -> str:
+def _paid_alike(told: _Told, row: Mapping[str, Any]) -> str | None:
+    if row["paid_per_supporter"] is None:
+        return None
+    payers = sum(paid["voters"] for paid in row["paid"])
+    return ngettext(
+        "Its %(payers)s supporter paid %(each)s.",
+        "%(payers)s supporters paid %(each)s each.",
+        payers,
+    ) % {"payers": _number(payers), "each": told.money(row["paid_per_supporter"])}
+
+
+def _paid_by_groups(told: _Told, payments: Sequence[Mapping[str, Any]]) -> str:
     full = [paid for paid in payments if paid["each"] is not None]
     rest = [paid for paid in payments if paid["each"] is None]
     if not full:
@@ -215,82 +307,91 @@ def _why_funded_by_groups(payments: Sequence[Mapping[str, Any]], currency: str) 
         "%(payers)s supporter paid %(each)s",
         "%(payers)s supporters paid %(each)s each",
         most["voters"],
-    ) % {
-        "payers": number_format(most["voters"], force_grouping=True),
-        "each": format_money(int(Fraction(most["each"])), currency),
-    }
+    ) % {"payers": _number(most["voters"]), "each": told.money(most["each"])}
     others = sum(paid["voters"] for paid in payments) - most["voters"]
     if not others:
         return f"{sentence}."
-    left = number_format(others, force_grouping=True)
-    if rest:
-        return (
-            sentence
-            + ngettext(
-                ", %s more gave all that they had left.",
-                ", %s more gave all that they had left.",
-                others,
-            )
-            % left
+    if rest and len(full) == 1:
+        more = ngettext(
+            ", %s more gave all that they had left.",
+            ", %s more gave all that they had left.",
+            others,
         )
-    return sentence + ngettext(", %s more paid less.", ", %s more paid less.", others) % left
+    else:
+        more = ngettext(", %s more paid less.", ", %s more paid less.", others)
+    return sentence + more % _number(others)
 
 
-def _why_not(row: Mapping[str, Any], currency: str, names: Mapping[str, str]) -> str:
+def _why_not(told: _Told, row: Mapping[str, Any]) -> list[str]:
     if row["reason"] == "no supporters":
-        return _("Nobody voted for it.")
+        return [_("Nobody voted for it.")]
     if row["reason"] == "below threshold":
-        return _("It had fewer votes than a project needs.")
+        return [_("It had fewer votes than a project needs."), *_what_would_have_won(told, row)]
     if row["reason"] == "another of its group is funded":
-        return _("Only one project of its kind can be built, and another one won.")
-    if "supporters_left" in row:
-        return _why_supporters_lacked(row, currency, names)
-    return _why_money_ran_out(row, currency)
+        return [_("Only one project of its kind can be built, and another one won.")]
+    if told.rule == "equal-shares" and "supporters_left" in row:
+        why = _supporters_lacked(told, row)
+    else:
+        why = _money_ran_out(told, row)
+    return [*why, *_what_would_have_won(told, row)]
 
 
-def _why_supporters_lacked(row: Mapping[str, Any], currency: str, names: Mapping[str, str]) -> str:
+def _supporters_lacked(told: _Told, row: Mapping[str, Any]) -> list[str]:
     lacking = ceil(Fraction(row["lacking"]))
     if not lacking:
-        return _("Its supporters could have paid, but there was not enough money left in all.")
+        return [_("Its supporters could have paid, but there was not enough money left in all.")]
     sentence = ngettext(
         "Its %(votes)s supporter had %(had)s left, %(lacking)s too little.",
         "Its %(votes)s supporters had %(had)s left together, %(lacking)s too little.",
         row["votes"],
     ) % {
-        "votes": number_format(row["votes"], force_grouping=True),
-        "had": format_money(_had(row), currency),
-        "lacking": format_money(lacking, currency),
+        "votes": _number(row["votes"]),
+        "had": told.money(_had(row)),
+        "lacking": told.money(lacking),
     }
+    return [sentence, *_money_went(told, row)]
+
+
+def _money_went(told: _Told, row: Mapping[str, Any]) -> list[str]:
     went = sorted(row["money_went_to"], key=lambda part: -Fraction(part["amount"]))
-    named = [f"“{names[part['project']]}”" for part in went[:NAMED_WINNERS]]
+    named = [f"“{told.name(part['project'])}”" for part in went[:NAMED_WINNERS]]
     if not named:
-        return sentence
-    return f"{sentence} " + _("Most of their money went to %s.") % _(" and ").join(named)
+        return []
+    if len(went) <= NAMED_WINNERS:
+        return [_("The rest of their money went to %s.") % _(" and ").join(named)]
+    return [_("Most of what they spent went to %s.") % _(" and ").join(named)]
 
 
-def _why_money_ran_out(row: Mapping[str, Any], currency: str) -> str:
-    at_its_turn = row.get("left_at_its_turn")
-    if at_its_turn is None:
-        return _("There was not enough money left for it.")
-    sentence = _("When its turn came %(left)s was left, %(lacking)s too little.") % {
-        "left": format_money(max(0, at_its_turn), currency),
-        "lacking": format_money(row["lacking"], currency),
-    }
-    more = row["more_votes"]
-    if not more:
-        return sentence
-    return f"{sentence} " + ngettext(
-        "%s more vote would have brought it in.", "%s more votes would have brought it in.", more
-    ) % number_format(more, force_grouping=True)
+def _money_ran_out(told: _Told, row: Mapping[str, Any]) -> list[str]:
+    """Why it did not fit: at its turn, or in the end."""
+    turn = row.get("left_at_its_turn")
+    if turn is not None and turn < row["cost"]:
+        return [
+            _("When its turn came %(left)s was left, %(lacking)s too little.")
+            % {
+                "left": told.money(turn),
+                "lacking": told.money(row["cost"] - turn),
+            }
+        ]
+    if told.left < row["cost"]:
+        return [
+            _("In the end %(left)s was left, %(lacking)s too little.")
+            % {"left": told.money(told.left), "lacking": told.money(row["cost"] - told.left)}
+        ]
+    return [_("The count ended before its turn came: the project before it did not fit.")]
 
 
-def _votes(votes: int) -> str:
-    return ngettext("%s vote", "%s votes", votes) % number_format(votes, force_grouping=True)
-
-
-def _rows(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return document["explanation"]["projects"]
-
-
-def _uses_money(document: Mapping[str, Any]) -> bool:
-    return any("supporters_left" in row for row in _rows(document))
+def _what_would_have_won(told: _Told, row: Mapping[str, Any]) -> list[str]:
+    """How many votes more, or what lower price, would have done."""
+    more, cost = row.get("more_votes"), row.get("would_win_at_cost")
+    price = told.money(cost) if cost else ""
+    if more:
+        if told.counts_points:
+            votes = ngettext("%s more point", "%s more points", more) % _number(more)
+        else:
+            votes = ngettext("%s more vote", "%s more votes", more) % _number(more)
+        if not price:
+            return [_("With %s it would have won.") % votes]
+        both = _("With %(votes)s, or at a price of %(price)s, it would have won.")
+        return [both % {"votes": votes, "price": price}]
+    return [_("At a price of %s it would have won.") % price] if price else []

@@ -320,10 +320,10 @@ def recount(e):
     start -= start % e.scale if e.how["floor_start"] else 0
     chosen, with_add1 = equal_shares(e, start), "add1" in e.how["completion"]
     while with_add1:
-        rest, left = possible(e, chosen), e.budget - e.total(chosen)
+        rest, left = [n for n in possible(e, chosen) if e.fans[n]], e.budget - e.total(chosen)
         full = e.how["stop_when_exhaustive"] and all(e.cost[name] > left for name in rest)
         richer = equal_shares(e, start + (increment + 1) * step * e.scale)
-        if full or not any(e.fans[name] for name in rest) or e.total(richer) > e.budget:
+        if full or e.total(richer) > e.budget:
             break
         chosen, increment = richer, increment + 1
     chosen = greedy(e, chosen) if "greedy" in e.how["completion"] else chosen

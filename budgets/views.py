@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from budgets import outcome, presentation, project_list
+from budgets import announcement, outcome, presentation, project_list
 from budgets.models import Budget, Project
 from budgets.permissions import may_vote
 from budgets.services.publishing import published_bundle
@@ -49,6 +49,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": presentation.steps(budget, at),
         "times": presentation.voting_times(budget, at),
         "rule": presentation.ballot_rule(budget),
+        "counted": announcement.how_counted(budget),
         "is_open": budget.accepts_ballots(at),
         "may_vote": may_vote(request.user, budget),
         "listed": listed,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,11 @@ from petitions.states import DebateState, ResponseState
 
 
 def work_items(user: User, at: dt.datetime) -> list[WorkItem]:
-    """Texts to check, bursts, answers and debates owed, drafts of news. At most 4 queries."""
-    items = _queue() + _bursts() if is_official(user) else []
-    return items + (_owed() + _news() if is_petitions_officer(user) else [])
+    """Texts to check, bursts, answers and debates owed, drafts of news. At most 3 queries."""
+    if not is_official(user):
+        return []
+    is_officer = is_petitions_officer(user)
+    return _queue() + _unseen(with_news=is_officer) + (_owed() if is_officer else [])
 
 
 def _queue() -> list[WorkItem]:
@@ -36,32 +39,34 @@ def _queue() -> list[WorkItem]:
     )
 
 
-def _bursts() -> list[WorkItem]:
-    found = Burst.objects.unchecked().aggregate(since=Min("seen_at"), number=Count("pk"))
-    return _item(
-        found,
-        title=_("Unusually many signatures from one place"),
-        url=reverse("admin:petitions_burst_changelist") + "?checked_at__isempty=1",
-        whose=Role.MODERATOR,
-        due=dt.timedelta(hours=4),
-        late=dt.timedelta(days=1),
-    )
+def _unseen(*, with_news: bool) -> list[WorkItem]:
+    """Crowds that were noticed, and news that wait to be let go, in one query."""
+    bursts = Burst.objects.unchecked().order_by().values(what=Value("bursts"))
+    rows = bursts.annotate(since=Min("seen_at"), number=Count("pk"))
+    if with_news:
+        drafts = Mailing.objects.filter(status=Mailing.Status.DRAFT).order_by()
+        news = drafts.values(what=Value("news")).annotate(since=Min("made_at"), number=Count("pk"))
+        rows = rows.union(news, all=True)
+    words: dict[str, dict[str, Any]] = {
+        "bursts": {
+            "title": _("Unusually many signatures from one place"),
+            "url": reverse("admin:petitions_burst_changelist") + "?checked_at__isempty=1",
+            "whose": Role.MODERATOR,
+            "due": dt.timedelta(hours=4),
+            "late": dt.timedelta(days=1),
+        },
+        "news": {
+            "title": _("News for signers to look at"),
+            "url": reverse("admin:petitions_mailing_changelist") + "?status__exact=draft",
+            "whose": Role.PETITIONS_OFFICER,
+            "due": dt.timedelta(days=2),
+            "late": dt.timedelta(days=7),
+        },
+    }
+    return [item for row in rows for item in _item(row, **words[row["what"]])]
 
 
-def _news() -> list[WorkItem]:
-    drafts = Mailing.objects.filter(status=Mailing.Status.DRAFT)
-    found = drafts.aggregate(since=Min("made_at"), number=Count("pk"))
-    return _item(
-        found,
-        title=_("News for signers to look at"),
-        url=f"{reverse('admin:petitions_mailing_changelist')}?status__exact={Mailing.Status.DRAFT}",
-        whose=Role.PETITIONS_OFFICER,
-        due=dt.timedelta(days=2),
-        late=dt.timedelta(days=7),
-    )
-
-
-def _item(found: dict[str, Any], **words: Any) -> list[WorkItem]:
+def _item(found: Mapping[str, Any], **words: Any) -> list[WorkItem]:
     """One row of the list, or none where nothing waits. `found`: since and number."""
     if not found["number"]:
         return []

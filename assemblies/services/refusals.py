@@ -28,7 +28,6 @@ SENTENCES = {
         "%(seated)s people are chosen already, for %(size)s seats: nobody is left to draw."
     ),
     "household_chosen_twice": gettext_lazy("%(id)s and %(other)s share a household."),
-    "duplicate_address": gettext_lazy("The id “%(id)s” stands there twice."),
     "weight": gettext_lazy("The weight “%(value)s” is neither 0 nor a positive number."),
     "unknown_person": gettext_lazy("No member has the code %(id)s."),
     "tables": gettext_lazy("%(people)s members do not fit at %(tables)s tables."),

@@ -39,7 +39,7 @@ def round_to(selection: Selection, count: int) -> Integers:
     """``count`` compositions as rows."""
     known = np.array(selection.compositions, dtype=np.int64)
     exact = count * np.array(selection.probabilities)
-    wanted = exact @ known
+    wanted = np.asarray(exact @ known, dtype=np.float64)
     sizes = _class_sizes(selection)
     down = np.floor(exact + WHOLE).astype(np.int64)
     found = _serving(selection, wanted - down @ known, sizes, count - int(down.sum()))
@@ -48,7 +48,7 @@ def round_to(selection: Selection, count: int) -> Integers:
     served = np.append(down, np.ones(len(found), dtype=np.int64))
     remainders = np.append(_largest_remainders(exact[: len(known)]), np.zeros_like(found[:, 0]))
     starts = sorted(
-        (served, remainders), key=lambda places: _error(places @ compositions - wanted, sizes)
+        (served, remainders), key=lambda places: _error(places, compositions, wanted, sizes)
     )
     places = _places(starts[0], exact, compositions / np.sqrt(sizes))
     rows = np.repeat(compositions, places, axis=0)
@@ -60,8 +60,9 @@ def round_to(selection: Selection, count: int) -> Integers:
     return rows
 
 
-def _error(excess: Floats, sizes: Integers) -> float:
+def _error(places: Integers, compositions: Integers, wanted: Floats, sizes: Integers) -> float:
     """The sum over people of the squares of their errors, in panels."""
+    excess = np.asarray(places @ compositions, dtype=np.float64) - wanted
     return float((excess**2 / sizes).sum())
 
 

@@ -140,10 +140,21 @@ def select(
         raise SortitionError("size_above_pool", size=problem.size, people=len(problem.people))
     classes = classify(problem)
     timed = Timed(progress or Silent(), time_limit)
-    search = Search(classes, timed, seed)
-    search.find_first()
-    found = METHODS[Method(method)](search)
+    if classes.size:
+        search = Search(classes, timed, seed)
+        search.find_first()
+        found = METHODS[Method(method)](search)
+    else:
+        found = _nobody_to_draw(classes)
     return _named(problem, str(method), classes, found, complete=not timed.stopped())
+
+
+def _nobody_to_draw(classes: Classes) -> Distribution:
+    """Every seat is taken: the only panel is those already chosen, if they meet the quotas."""
+    if any(not row.low <= 0 <= row.high for row in classes.constraints):
+        raise SortitionError("infeasible")
+    nobody = np.zeros(len(classes.vectors), dtype=np.int64)
+    return Distribution([nobody], np.ones(1), nobody / 1.0, nobody > 0, bound=1.0)
 
 
 def _named(

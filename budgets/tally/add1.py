@@ -102,8 +102,8 @@ def add1(counting: Counting, increments: Increments, profile: Profile) -> int:
         if counting.progress:
             counting.progress(steps, cost)
         gone = {k for winner in winners for k in counting.election.leaving(winner)}
-        rest = [k for k in counting.eligible if k not in gone]
-        if not any(len(profile.supports[k].ballots) for k in rest):
+        rest = [k for k in counting.eligible if k not in gone and profile.supports[k].utility]
+        if not rest:
             return steps
         exhaustive = all(cost + profile.costs[k] > budget for k in rest)
         if exhaustive and counting.parameters.stop_when_exhaustive:

@@ -2,7 +2,8 @@
 
 Without `--rule` a file is counted as its META says (Equal Shares where it does not say); with it,
 by that rule and what else is asked for alone. The answer goes to standard output, as JSON or as
-text; progress and faults go to standard error. Exit status 2: a file cannot be read or counted.
+text; progress and faults go to standard error. A folder gives a table of its .pb files; `-` is the
+standard input. Exit status 2: a file cannot be read or counted.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from .compare import compare_rules
 from .errors import CannotCountError, PbError
 from .model import COMPLETIONS, RULES, UTILITIES, Parameters
 from .pabulib import PbFile
-from .pb_reader import read_pb
+from .pb_reader import read_pb, read_pb_stream
 from .report import comparison_text, result_text, table_row, table_text
 from .result import Result, to_bytes
 from .rules import count, load_rule
 
+STDIN = Path("-")
 FAULTS = (PbError, CannotCountError, OSError)
 
 
@@ -33,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The options of the command."""
     parser = argparse.ArgumentParser(prog="python -m budgets.tally", description=__doc__)
     add = parser.add_argument
-    add("path", type=Path, metavar="FILE", help="a .pb file, or a folder of them for a table")
+    add("path", type=Path, metavar="FILE", help="a .pb file, a folder of them, or -")
     add("--rule", choices=RULES)
     add("--utility", choices=UTILITIES)
     add("--completion", choices=COMPLETIONS)
@@ -83,7 +85,7 @@ class Counted:
 
 def _count_file(options: argparse.Namespace, path: Path) -> Counted:
     started = time.perf_counter()
-    file = read_pb(path)
+    file = read_pb_stream(sys.stdin.buffer, "-") if path == STDIN else read_pb(path)
     seconds = time.perf_counter() - started
     parameters = _parameters(options, file)
     load_rule(parameters.rule)
@@ -151,7 +153,10 @@ def _peak_mb() -> float:
 def _count_folder(options: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     status = 0
-    for path in sorted(options.path.glob("*.pb")):
+    paths = sorted(options.path.glob("*.pb"))
+    if not paths:
+        raise PbError(str(options.path), 0, "the folder holds no .pb file")
+    for path in paths:
         try:
             counted = _count_file(options, path)
             rows.append(table_row(path.name, counted.file, counted.result, counted.seconds))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from .errors import CannotCountError
 from .model import Election, Parameters
 from .rounds import Round
 from .ties import tie_ranks
@@ -52,9 +53,40 @@ class Counting:
 
     @cached_property
     def values(self) -> list[int]:
-        """The votes of each project where the utility looks at nothing else, else its score."""
+        """What each project is worth by votes: its votes where the utility looks at nothing else,
+        its Borda score, or else its score."""
+        if self.counts_places:
+            if self.election.vote_type != "ordinal":
+                raise CannotCountError("Borda utility needs ordinal ballots")
+            return [score - votes for score, votes in zip(self.scores, self.votes, strict=True)]
         counts_votes = self.parameters.counted_utility in ("cost", "cardinality")
         return self.votes if counts_votes else self.scores
+
+    @property
+    def counts_places(self) -> bool:
+        """Whether the place in an order is what counts, so that a vote alone is worth nothing."""
+        return self.parameters.counted_utility == "borda"
+
+    @property
+    def per_cost(self) -> bool:
+        """Whether greedy looks at the value for the money."""
+        return self.parameters.rule == "greedy-per-cost"
+
+    @property
+    def by_points(self) -> bool:
+        """Whether greedy counts points, of which a voter gives several."""
+        points = self.parameters.counted_utility not in ("cost", "cardinality")
+        several = self.election.vote_type not in ("approval", "choose-1")
+        return points and several and self.parameters.rule in ("greedy", "greedy-per-cost")
+
+    @cached_property
+    def merits(self) -> dict[int, Fraction]:
+        """What greedy orders the projects that take part by."""
+        projects = self.election.projects
+        return {
+            k: Fraction(self.values[k], projects[k].cost if self.per_cost else 1)
+            for k in self.eligible
+        }
 
     @cached_property
     def eligible(self) -> list[int]:

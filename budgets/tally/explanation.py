@@ -3,9 +3,11 @@
 For every winner: the round, what each group of its supporters paid (which adds up to the cost), and
 the effective votes, cost / the largest payment of one voter: how many full payers it would have
 taken. For every loser under Equal Shares and BOS what `replay` finds and what was lacking in the
-end. Under greedy: what was left at its turn, and how many votes more would have put it where its
-cost still fitted. In all: how many voters support at least one winner, and for approval ballots a
-certificate of proportionality (`certificate`).
+end; where greedy funded or completed, what was left at its turn. Under greedy and Equal Shares also
+at which lower cost it would have won, and with how many votes more (points, where greedy counts
+points); null where nothing would do. The other rules do not say this. In all: how many voters
+support at least one winner, and for approval ballots a certificate of proportionality
+(`certificate`).
 
 Amounts are in minor units; numbers that are not whole are "p/q".
 """
@@ -18,6 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .certificate import ejr_plus
+from .chances import Chances, greedy_chances
 from .counting import Counting
 from .exact import exact, exact_or_none
 from .model import Election
@@ -132,19 +135,27 @@ def _reason(counting: Counting, position: int, barred: bool) -> str:
 def _losers(
     counting: Counting, result: Result, losers: list[int]
 ) -> Callable[[int], dict[str, Any]]:
-    if result.endowment is not None and not result.greedy_stands:
-        rounds = [chosen for chosen in result.rounds if chosen.phase in WITH_MONEY]
-        module = import_module(".replay", __package__)
-        fates = module.replay(counting, rounds, result.endowment, losers)
-        return lambda k: _with_money(counting, k, fates[k])
-    if result.parameters.rule == "greedy":
-        return lambda k: _under_greedy(counting, result, k)
-    left = counting.election.budget - result.cost
-    return lambda k: {"lacking": max(0, counting.election.projects[k].cost - left)}
+    greedy = result.parameters.rule in ("greedy", "greedy-per-cost") or result.greedy_stands
+    if greedy:
+        chances = greedy_chances(counting, losers)
+        return lambda k: _under_greedy(counting, result, k, chances[k])
+    if result.endowment is None:
+        return lambda k: _under_greedy(counting, result, k, Chances(None, None, None))
+    rounds = [chosen for chosen in result.rounds if chosen.phase in WITH_MONEY]
+    module = import_module(".replay", __package__)
+    fates = module.replay(counting, rounds, result.endowment, losers)
+    completed: dict[int, Chances] = {}
+    if result.completed_by_greedy:
+        bought = [counting.position(chosen.project) for chosen in rounds]
+        completed = greedy_chances(counting, losers, bought)
+    nothing = Chances(None, None, None)
+    return lambda k: _with_money(counting, k, fates[k], completed.get(k, nothing))
 
 
-def _with_money(counting: Counting, position: int, fate: Any) -> dict[str, Any]:
+def _with_money(counting: Counting, position: int, fate: Any, completed: Chances) -> dict[str, Any]:
     cost = counting.election.projects[position].cost
+    costs = (fate.would_win_at_cost, completed.would_win_at_cost)
+    votes = (fate.more_votes, completed.more_votes)
     return {
         "supporters_left": exact(fate.left),
         "lacking": exact(max(Fraction(0), cost - fate.left)),
@@ -153,30 +164,21 @@ def _with_money(counting: Counting, position: int, fate: Any) -> dict[str, Any]:
         ],
         "out_in_round": fate.out_in,
         "effective_support": exact(fate.effective_support),
-        "would_win_at_cost": fate.winnable_cost,
-        "more_votes": fate.more_votes,
+        "left_at_its_turn": completed.left_at_its_turn,
+        "would_win_at_cost": max(filter(None, costs), default=None),
+        "more_votes": min(filter(None, votes), default=None),
     }
 
 
-def _under_greedy(counting: Counting, result: Result, position: int) -> dict[str, Any]:
-    """What was left when its turn came, and the votes it lacked to come while its cost fitted."""
-    project, left = counting.election.projects[position], counting.election.budget
-    ours, ahead, needed = _merit(counting, position), left, None
-    for chosen in result.rounds:
-        rival = counting.position(chosen.project)
-        if project.cost <= left:
-            tie_won = counting.ranks[position] < counting.ranks[rival]
-            lead = counting.values[rival] - counting.values[position]
-            needed = max(0, lead + (not tie_won))
-        if _merit(counting, rival) < ours:
-            ahead -= counting.election.projects[rival].cost
-        left -= counting.election.projects[rival].cost
+def _under_greedy(
+    counting: Counting, result: Result, position: int, chances: Chances
+) -> dict[str, Any]:
+    left = chances.left_at_its_turn
+    if left is None:
+        left = counting.election.budget - result.cost
     return {
-        "left_at_its_turn": ahead,
-        "lacking": max(0, project.cost - ahead),
-        "more_votes": needed,
+        "lacking": max(0, counting.election.projects[position].cost - left),
+        "left_at_its_turn": chances.left_at_its_turn,
+        "would_win_at_cost": chances.would_win_at_cost,
+        "more_votes": chances.more_votes,
     }
-
-
-def _merit(counting: Counting, position: int) -> tuple[int, int]:
-    return (-counting.values[position], counting.ranks[position])

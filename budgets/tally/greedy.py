@@ -31,7 +31,7 @@ def count_rounds(counting: Counting) -> Outcome:
 def greedy_rounds(counting: Counting, funded: Sequence[int] = ()) -> list[Round]:
     """Fund eligible projects after those `funded` already."""
     projects, parameters = counting.election.projects, counting.parameters
-    worth = _worth(counting)
+    worth = counting.merits
     gone = {k for winner in funded for k in counting.election.leaving(winner)}
     order = sorted(worth.keys() - gone, key=lambda k: (-worth[k], counting.ranks[k]))
     tied = _tied_after(order, worth)
@@ -48,15 +48,6 @@ def greedy_rounds(counting: Counting, funded: Sequence[int] = ()) -> list[Round]
         if not fits:
             break
     return rounds
-
-
-def _worth(counting: Counting) -> dict[int, Fraction]:
-    per_cost = counting.parameters.rule == "greedy-per-cost"
-    projects = counting.election.projects
-    return {
-        k: Fraction(counting.values[k], projects[k].cost if per_cost else 1)
-        for k in counting.eligible
-    }
 
 
 def _tied_after(order: list[int], worth: dict[int, Fraction]) -> dict[int, list[int]]:

@@ -7,9 +7,10 @@ The rule that META names gives the parameters of the count.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .model import Election, Parameters
+from .pb_lines import read_amount
 
 RULES_IN_FILES: Mapping[str, Parameters] = {
     "greedy": Parameters(rule="greedy", ties=("cost", "id")),
@@ -24,6 +25,7 @@ RULES_IN_FILES: Mapping[str, Parameters] = {
     "equalshares/add1": Parameters(completion="add1"),
     "equalshares/add1-comparison": Parameters(completion="add1", comparison=True),
 }
+CUSTOM, CUSTOM_UNIT = "greedy-custom", "Poznań"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,31 @@ class PbFile:
     @property
     def parameters(self) -> Parameters | None:
         """The count as META's `rule` describes it; None where it is unknown."""
-        named = RULES_IN_FILES.get(self.meta.get("rule", "").strip().lower())
+        named = RULES_IN_FILES.get(self._rule())
         threshold = self.meta.get("min_project_score_threshold", "").strip()
         if named is None or not threshold:
             return named
-        return Parameters.from_json(named.to_json() | {"threshold": int(float(threshold))})
+        digits, decimals = read_amount(threshold)
+        return replace(named, threshold=-(-digits // 10**decimals))
+
+    def _rule(self) -> str:
+        """The rule that META names; a custom one is known of Poznań, and taken as greedy of others.
+
+        (So pabulib-checker has it.)
+        """
+        rule = self.meta.get("rule", "").strip().lower()
+        if rule == CUSTOM and self.meta.get("unit") != CUSTOM_UNIT:
+            return "greedy"
+        return rule
 
     @property
     def selected(self) -> frozenset[str] | None:
-        """What the city funded by its rule; None where the file does not say."""
+        """What the city funded by its rule; None where the file does not say.
+
+        Pabulib has 1 for funded, 2 for funded although a part of the cost was lacking, and 3 for
+        what was funded later from other money.
+        """
         if "selected" not in self.project_columns:
             return None
         column = self.project_columns.index("selected")
-        return frozenset(row[0] for row in self.project_rows if row[column].strip() == "1")
+        return frozenset(row[0] for row in self.project_rows if row[column].strip() in ("1", "2"))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ from .errors import PbError
 LONGEST_LINE = 1_000_000
 BLOCK = 65_536  # bytes, of which a line may follow the last
 SECTIONS = ("META", "PROJECTS", "VOTES")
+BARE_RETURN = "a carriage return with no line feed after it, outside quotes"
 AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 
 
@@ -49,7 +51,8 @@ class PbLines:
         try:
             yield from filter(None, self._reader)
         except csv.Error as fault:
-            raise self.fail(f"not a row of cells: {fault}") from None
+            reason = BARE_RETURN if "new-line character" in str(fault) else str(fault)
+            raise self.fail(f"not a row of cells: {reason}") from None
 
     def block(self, cells: int, *, whole: bool) -> list[list[str]]:
         """The next rows, each of one line and of at least so many cells; what follows these cells
@@ -134,6 +137,7 @@ def read_amount(text: str) -> tuple[int, int]:
     return int(whole + decimals), len(decimals)
 
 
+@lru_cache(maxsize=1024)  # ballots give the same few points again and again
 def read_count(text: str) -> int:
     """A whole number. Raises ValueError with the reason."""
     if not re.fullmatch(r"\s*[+-]?[0-9]{1,15}(?:\.0+)?\s*", text):

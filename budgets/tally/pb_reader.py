@@ -21,6 +21,7 @@ from .pb_lines import SECTIONS, PbLines, read_amount, read_count, section_title
 from .pb_votes import VoteReader
 
 GROUP_COLUMN = "exclusive_group"
+THRESHOLD = "min_project_score_threshold"
 USUAL_DECIMALS = 2
 
 
@@ -131,6 +132,8 @@ class _Reader:
         self._check_number("num_projects", len(self.costs))
         self._check_number("num_votes", self.votes.voters)
         budget = self._meta_amount("budget")
+        if self.meta.get(THRESHOLD):
+            self._meta_amount(THRESHOLD)
         decimals = max(budget[1], *(cost[1] for cost in self.costs.values()), 0)
         decimals = max(decimals, USUAL_DECIMALS) if decimals else 0
         election = Election.grouped(
@@ -172,6 +175,8 @@ class _Reader:
         assert self.votes is not None
         if self.votes.repeated:
             yield f"{self.votes.repeated} votes name a project twice; it counts once"
+        if self.meta.get("default_score", "0").strip() not in ("", "0"):
+            yield "default_score is not counted: only the points that ballots give"
         totals = {"votes": election.votes, "score": election.scores}
         for column in sorted(totals.keys() & set(self.project_columns)):
             counted, at = totals[column](), self.project_columns.index(column)

@@ -19,6 +19,7 @@ from .pb_lines import PbLines, read_count, section_title
 
 UNPOINTED = ("approval", "choose-1")
 POINTED = ("cumulative", "scoring")
+MOST_POINTS = 1_000_000  # so that sums over a country's voters stay exact in floating point
 BETWEEN = "\0"  # parts a vote from its points; no line of a file holds it
 OFTEN = 10_000  # texts remembered from block to block
 
@@ -187,6 +188,8 @@ class VoteReader:
         for given in points:
             if (lowest is not None and given < lowest) or (highest is not None and given > highest):
                 raise self._fault(text, f"{given} points are out of bounds")
+            if abs(given) > MOST_POINTS:
+                raise self._fault(text, f"{given} points are more than {MOST_POINTS:,}")
         top = self._bounds["max_sum_points"]
         if top is not None and sum(points) > top:
             raise self._fault(text, f"{sum(points)} points in all, but at most {top} may be given")

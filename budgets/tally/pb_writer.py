@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
 from .model import Election, Parameters
-from .pabulib import RULES_IN_FILES, PbFile
+from .pabulib import CUSTOM, CUSTOM_UNIT, RULES_IN_FILES, PbFile
 from .ties import tie_ranks
 
 POINTED = ("cumulative", "scoring")
@@ -59,7 +59,7 @@ def pb_file(
         "num_votes": str(election.voters),
         "budget": decimal(election.budget, election.scale),
         "vote_type": election.vote_type,
-        "rule": rule_name(parameters),
+        "rule": rule_name(parameters, meta.get("unit", "")),
         "currency": election.currency,
         "min_project_score_threshold": str(parameters.threshold or ""),
     }
@@ -89,11 +89,11 @@ def _most_points(election: Election) -> int:
     return max(sums, default=0)
 
 
-def rule_name(parameters: Parameters) -> str:
-    """Pabulib's name for a rule; `unknown` for one that it has no name for."""
+def rule_name(parameters: Parameters, unit: str) -> str:
+    """Pabulib's name for a rule in a city; `unknown` for one that it has no name for."""
     wanted = parameters.to_json() | {"threshold": 0, "ties": None, "lot_seed": ""}
     for name, known in RULES_IN_FILES.items():
-        if known.to_json() | {"ties": None} == wanted:
+        if known.to_json() | {"ties": None} == wanted and (name != CUSTOM or unit == CUSTOM_UNIT):
             return "greedy-threshold" if name == "greedy" and parameters.threshold else name
     return "unknown"
 

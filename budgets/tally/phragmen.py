@@ -17,6 +17,7 @@ fractions, the moments of the rounds so far.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -65,12 +66,10 @@ class Loads:
 
     def pay(self, position: int, moment: Fraction) -> tuple[Payment, ...]:
         """Let the supporters pay what they have earned since they last paid."""
-        counts = [int(count) for count in self._counts(position)]
-        payments = [
-            Payment(voters, (moment - since) * voters, moment - since)
-            for since, voters in zip(self._moments, counts, strict=True)
-            if voters
-        ]
+        groups: Counter[Fraction] = Counter()  # two rounds may be at the same moment
+        for since, count in zip(self._moments, self._counts(position).tolist(), strict=True):
+            groups[moment - since] += int(count)
+        payments = [Payment(n, each * n, each) for each, n in groups.items() if n]
         self._moments.append(moment)
         self._last[self._profile.supports[position].ballots] = len(self._moments) - 1
         return tuple(sorted(payments, key=lambda payment: payment.total / payment.voters))

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, gcd, inf
+from math import ceil, floor, gcd, inf
 
 import numpy as np
 
@@ -217,37 +217,51 @@ class Purses:
         gives an upper bound of it, and splitting again by that climbs down to it.
         """
         held, cost = self.holdings(position), Fraction(self._profile.costs[position])
+        each = rho * self._profile.supports[position].factor / cost
         while True:
-            rate = rho * cost * self.denominator
+            rate = each * cost * self.denominator
             rich = self._split(held, rate.numerator, rate.denominator)
-            share = rho * int(held.weight @ rich)
+            share = each * int(held.weight @ rich)
             poor = Fraction(self._sum(held.purses[~rich], held.voters[~rich]), self.denominator)
             if share >= 1 or poor / (1 - share) >= cost:
                 return cost
             cost = poor / (1 - share)
 
-    def able(self, amount: Fraction) -> int:
-        """How many voters certainly have more than `amount`."""
-        enough = self._rounded > float(amount) + 2 * self.rounding
-        return int((np.bincount(self._of, self._profile.weights, len(enough)) * enough).sum())
+    def pays_in_full(self, purses: Ints, rate: Fraction, units: Ints | None = None) -> Bools:
+        """Which of the purses hold the rate for each of the units (for one, if not said)."""
+        wanted = float(rate) * (np.ones(len(purses)) if units is None else units)
+        full = self._rounded[purses] >= wanted
+        margin = 4 * EPSILON * wanted + 2 * self.rounding
+        for group in (np.abs(self._rounded[purses] - wanted) <= margin).nonzero()[0].tolist():
+            due = rate if units is None else rate * int(units[group])
+            full[group] = self.money_of(int(purses[group])) >= due
+        return full
 
-    def voters_to_raise(self, amount: Fraction, ballots: Bools) -> int | None:
+    def voters_to_raise(
+        self, amount: Fraction, ballots: Bools, most: Fraction | None = None, *, beyond: bool
+    ) -> int | None:
         """How many of the marked voters, richest first, have the amount; None if all have less.
 
-        The order is that of the rounded purses; the sum is exact.
+        Each gives what they have, but not above `most`; with `beyond` they must have more than the
+        amount. The order is that of the rounded purses; the sum is exact.
         """
         size = len(self._rounded)
         voters = np.bincount(self._of[ballots], self._profile.weights[ballots], size)
         order = np.argsort(-self._rounded, kind="stable")
-        order = order[(voters[order] > 0) & (order != NOTHING)]
-        wanted = amount * self.denominator
-        sums = np.cumsum(self._rounded[order] * voters[order])
-        reached = np.searchsorted(sums, float(amount))
-        for last in range(max(0, int(reached) - 1), len(order)):
-            before = self._sum(order[:last], voters[order[:last]])
-            money, there = self._money(order[last]), int(voters[order[last]])
-            if before + money * there >= wanted:
-                return int(voters[order[:last]].sum()) + ceil((wanted - before) / money)
+        order = order[(voters[order] > 0) & (self._rounded[order] > 0)]
+        full = np.zeros(len(order), bool) if most is None else self.pays_in_full(order, most)
+        given = np.where(full, float(most or 0), self._rounded[order]) * voters[order]
+        reached = int(np.searchsorted(np.cumsum(given), float(amount) * (1 - 2.0**-30)))
+        for last in range(max(0, reached - 1), len(order)):
+            ahead, poor = order[:last], ~full[:last]
+            rich = int(voters[ahead[~poor]].sum())
+            before = Fraction(self._sum(ahead[poor], voters[ahead[poor]]), self.denominator)
+            before += (most or 0) * rich
+            each = most if most is not None and full[last] else self.money_of(int(order[last]))
+            wanted = (amount - before) / each
+            number = max(0, floor(wanted) + 1 if beyond else ceil(wanted))
+            if number <= voters[order[last]]:
+                return int(voters[ahead].sum()) + number
         return None
 
     def raised_at(self, held: Holdings, group: int) -> tuple[Fraction, Fraction]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from .counting import Counting
 from .exact import exact_or_none
+from .explanation import represented
 from .model import Election
 from .pabulib import PbFile
 from .result import Result
@@ -20,7 +22,7 @@ def result_text(file: PbFile, result: Result, *, explain: bool) -> str:
     document = result.to_document(with_explanation=explain)
     if explain:
         for row in document["explanation"]["projects"]:
-            lines += _reasons(election, row)
+            lines += _reasons(result, row)
     else:
         projects = {project.id: project for project in election.projects}
         for number, chosen in enumerate(result.rounds, start=1):
@@ -29,8 +31,20 @@ def result_text(file: PbFile, result: Result, *, explain: bool) -> str:
             cost = money(election, project.cost)
             lines.append(f"{number:3}. {project.id}  {cost}  {project.name[:60]}{tie}")
     spent, budget = money(election, result.cost), money(election, election.budget)
-    lines.append(f"{len(result.winners)} projects for {spent} of {budget}")
-    return "\n".join(lines)
+    lines.append(f"{_several(len(result.winners), 'project')} for {spent} of {budget}")
+    reached = represented(election, set(result.winners))
+    share = f"{100 * reached / election.voters:.1f} %" if election.voters else "none"
+    lines.append(f"{share} of {_several(election.voters, 'voter')} supported a funded project")
+    return printable("\n".join(lines))
+
+
+def printable(text: str) -> str:
+    """The text without what could drive a terminal: names come from files of others."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _several(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _heading(result: Result) -> str:
@@ -45,36 +59,72 @@ def _heading(result: Result) -> str:
     return ", ".join([*parts, f"ties by {', '.join(parameters.ties)}"])
 
 
-def _reasons(election: Election, row: dict[str, Any]) -> list[str]:
+def _reasons(result: Result, row: dict[str, Any]) -> list[str]:
+    election = result.election
     mark = f"funded {row['round']:3}" if row["funded"] else "not funded"
-    cost = money(election, row["cost"])
-    lines = [f"{mark}  {row['id']}  {cost}, {row['votes']} votes  {row['name'][:50]}"]
-    for group in row.get("paid", ()):
-        share = money(election, Fraction(group["total"]))
-        each = group["each"] and money(election, Fraction(group["each"]))
-        paid = f"{each} each" if each else "what they had left"
-        lines.append(f"      {group['voters']} voters paid {paid}, together {share}")
-    if "supporters_left" in row:
+    cost, votes = money(election, row["cost"]), _several(row["votes"], "vote")
+    points = f", {row['score']} points" if row["score"] != row["votes"] else ""
+    lines = [f"{mark}  {row['id']}  {cost}, {votes}{points}  {row['name'][:50]}"]
+    told = _payments(election, row) if row["funded"] else _losses(result, row)
+    return lines + [f"      {line}" for line in told]
+
+
+def _payments(election: Election, row: dict[str, Any]) -> list[str]:
+    lines = []
+    for group in row["paid"]:
+        together = money(election, Fraction(group["total"]))
+        if group["each"] is not None:
+            paid = money(election, Fraction(group["each"]))
+            paid += f" each, together {together}" if group["voters"] > 1 else ""
+        else:
+            paid = f"all they had left, together {together}"
+        lines.append(f"{_several(group['voters'], 'voter')} paid {paid}")
+    if len(row["paid"]) > 1 and row["effective_votes"] is not None:
+        votes = float(Fraction(row["effective_votes"]))
+        lines.append(f"as much as {votes:,.1f} voters paying the largest share")
+    return lines
+
+
+def _losses(result: Result, row: dict[str, Any]) -> list[str]:
+    election, turn = result.election, row["left_at_its_turn"]
+    lines = [] if row["reason"] == "not enough money" else [row["reason"]]
+    if "supporters_left" in row and row["votes"]:
         left, lacking = (money(election, Fraction(row[k])) for k in ("supporters_left", "lacking"))
-        lines.append(f"      its supporters had {left} left, {lacking} too little")
-    elif not row["funded"]:
-        lines.append(f"      {row['reason']}; lacked {money(election, row['lacking'])}")
-    if row.get("more_votes"):
-        lines.append(f"      {row['more_votes']} votes more would have funded it")
+        short = f", {lacking} too little" if Fraction(row["lacking"]) else ""
+        lines.append(f"its supporters had {left} left{short}")
+        for part in sorted(row["money_went_to"], key=lambda part: -Fraction(part["amount"])):
+            amount = money(election, Fraction(part["amount"]))
+            lines.append(f"  {amount} of their money went to {part['project']}")
+        support = 100 * Fraction(row["effective_support"])
+        lines.append(f"at best {float(support):.1f} % of its cost was there")
+    if turn is not None and turn < row["cost"]:
+        lines.append(f"{money(election, turn)} of the budget was left at its turn")
+    elif "supporters_left" not in row:
+        left = money(election, election.budget - result.cost)
+        lines.append(f"{left} of the budget was left in the end")
+    if row["would_win_at_cost"]:
+        lines.append(
+            f"at a cost of {money(election, row['would_win_at_cost'])} it would have been funded"
+        )
+    if row["more_votes"]:
+        by_points = Counting(election, result.parameters).by_points
+        more = _several(row["more_votes"], "more point" if by_points else "more vote")
+        lines.append(f"with {more} it would have been funded")
     return lines
 
 
 def comparison_text(result: Result, compared: dict[str, dict[str, Any]]) -> str:
-    """One line for each rule."""
-    lines = ["", "", "the same ballots under other rules:"]
+    """One line for each rule: what it funds that this count does not, and the other way round."""
+    lines = ["", "", "the same ballots under other rules (+ funded only there, - only here):"]
     voters = result.election.voters or 1
     for name, row in compared.items():
         share = 100 * row["represented"] / voters
+        funded = _several(len(row["winners"]), "project")
         lines.append(
-            f"{name:18} {len(row['winners']):4} projects  {money(result.election, row['cost']):>15}"
+            f"{name:18} {funded:>13}  {money(result.election, row['cost']):>15}"
             f"  {share:5.1f} % of voters have a winner  +{len(row['gained'])} -{len(row['lost'])}"
         )
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def table_row(name: str, file: PbFile, result: Result, seconds: float) -> dict[str, Any]:

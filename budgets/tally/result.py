@@ -49,6 +49,12 @@ class Result:
         """Whether the comparison step put greedy's outcome in the place of Equal Shares'."""
         return self.compared is not None and self.compared[1] > self.compared[0]
 
+    @property
+    def completed_by_greedy(self) -> bool:
+        """Whether greedy funds by votes what still fits after Equal Shares."""
+        parameters = self.parameters
+        return parameters.rule == "equal-shares" and parameters.completion.endswith("greedy")
+
     def to_document(self, *, with_explanation: bool = True) -> dict[str, Any]:
         """The result as plain JSON data."""
         election = self.election

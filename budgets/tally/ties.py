@@ -16,6 +16,14 @@ from typing import Any
 from .model import Election, Parameters
 
 
+def tie_key(parameters: Parameters, project_id: str, cost: int, votes: int) -> tuple[Any, ...]:
+    """What a project is sorted by among those tied with it, smallest first."""
+    values: dict[str, Any] = {"id": project_id, "cost": cost, "votes": -votes}
+    if "lot" in parameters.ties:
+        values["lot"] = sha256(f"{parameters.lot_seed}:{project_id}".encode()).digest()
+    return (*(values[tie] for tie in parameters.ties), project_id)
+
+
 def tie_ranks(election: Election, parameters: Parameters, votes: Sequence[int]) -> list[int]:
     """The place (0 first) of each project, by position, should all of them be tied.
 
@@ -23,18 +31,12 @@ def tie_ranks(election: Election, parameters: Parameters, votes: Sequence[int]) 
     """
     if parameters.ties[:1] in ((), ("id",)):
         return list(range(len(election.projects)))  # they stand in order of their ids
-
-    def key(position: int) -> tuple[Any, ...]:
-        project = election.projects[position]
-        values: dict[str, Any] = {
-            "id": lambda: project.id,
-            "cost": lambda: project.cost,
-            "votes": lambda: -votes[position],
-            "lot": lambda: sha256(f"{parameters.lot_seed}:{project.id}".encode()).digest(),
-        }
-        return (*(values[tie]() for tie in parameters.ties), project.id)
-
-    ranks = [0] * len(election.projects)
-    for rank, position in enumerate(sorted(range(len(ranks)), key=key)):
+    supported = votes or [0] * len(election.projects)
+    keys = [
+        tie_key(parameters, project.id, project.cost, count)
+        for project, count in zip(election.projects, supported, strict=True)
+    ]
+    ranks = [0] * len(keys)
+    for rank, position in enumerate(sorted(range(len(keys)), key=keys.__getitem__)):
         ranks[position] = rank
     return ranks

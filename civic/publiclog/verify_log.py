@@ -150,8 +150,7 @@ def check_entries(lines):
 
 def check_checkpoints(notes, lines, origin, key):
     """Returns the moment of the newest."""
-    found = [(note, CHECKPOINT.fullmatch(note[0])) for note in notes]
-    found = [(note, form) for note, form in found if form]
+    found = [(note, form) for note in notes if (form := CHECKPOINT.fullmatch(note[0]))]
     if not found:
         raise ValueError("there is no checkpoint among the files")
     claim(f"All {len(found)} checkpoints are signed with the key",

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -80,15 +81,17 @@ def open_signature_log(*, petition_id: int, at: dt.datetime) -> bool:
 
 
 def fixed_text(petition: Petition) -> bytes:
-    """What people sign, as the first entry of the log fixes it."""
-    return canonical_json(
-        {
-            "petition": petition.pk,
-            "title": petition.title,
-            "request": petition.request,
-            "background": petition.background,
-        }
-    )
+    """What people sign, in all its languages, as the first entry of the log fixes it."""
+    fixed: dict[str, Any] = {
+        "petition": petition.pk,
+        "title": petition.title,
+        "request": petition.request,
+        "background": petition.background,
+    }
+    texts = petition.texts.values("language", "title", "request", "background")
+    if texts:
+        fixed["translations"] = list(texts)
+    return canonical_json(fixed)
 
 
 def receipt_for(rows: SignatureQuerySet, *, at: dt.datetime) -> str | None:

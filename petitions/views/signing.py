@@ -117,8 +117,8 @@ def sign_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
             facts=facts, resident=request.user, wants_updates=wants_updates, at=timezone.now()
         )
         own = Signature.objects.of_mailbox(pk, request.user.email)
-        context = {"facts": facts, "receipt": receipt_for(own, at=timezone.now())}
-        return render(request, "petitions/confirmed.html", context)
+        done = {"facts": facts, "receipt": receipt_for(own, at=timezone.now())}
+        return render(request, "petitions/confirmed.html", done)
     context = {
         "facts": facts,
         "form": form,

@@ -103,7 +103,11 @@ def test_the_form_takes_a_rule_in_words_and_keeps_it_as_parameters(city):
             "currency": "GBP",
             "voting_opens_at": now,
             "voting_closes_at": now + dt.timedelta(days=3),
-            "rule": "equal-shares-then-greedy",
+            "rule": "equal-shares",
+            "completion": "add1-greedy",
+            "utility": "cardinality",
+            "comparison": "on",
+            "threshold": "12",
             "ties": "votes,cost,id",
         }
     )
@@ -111,7 +115,13 @@ def test_the_form_takes_a_rule_in_words_and_keeps_it_as_parameters(city):
     budget = form.save()
     assert budget.parameters.completion == "add1-greedy"
     assert budget.parameters.ties == ("votes", "cost", "id")
-    assert BudgetForm(instance=budget).fields["rule"].initial == "equal-shares-then-greedy"
+    assert (budget.parameters.completion, budget.parameters.utility) == (
+        "add1-greedy",
+        "cardinality",
+    )
+    assert (budget.parameters.comparison, budget.parameters.threshold) == (True, 12)
+    fields = BudgetForm(instance=budget).fields
+    assert (fields["rule"].initial, fields["completion"].initial) == ("equal-shares", "add1-greedy")
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,9 @@ def elections(draw: st.DrawFn, vote_type: str = "approval") -> Election:
 def _vote(draw: st.DrawFn, vote_type: str, named: list[int]) -> tuple[tuple[str, int], ...]:
     if vote_type == "ordinal":
         points = list(range(len(named), 0, -1))
-    elif vote_type == "cumulative":
-        points = [draw(st.integers(1, 3)) for _ in named]
+    elif vote_type in ("cumulative", "scoring"):
+        least = 1 if vote_type == "cumulative" else -2
+        points = [draw(st.integers(least, 3)) for _ in named]
     else:
         points = [1] * len(named)
     return tuple(sorted((f"p{k}", given) for k, given in zip(named, points, strict=True)))

@@ -32,10 +32,10 @@ class Ballots:
         header, *projects = sections["PROJECTS"]
         at = {name: header.index(name) for name in header}
         self.cost = {row[at["project_id"]]: minor(row[at["cost"]], scale) for row in projects}
-        group = at.get("exclusive_group")
-        self.group = (
-            {row[at["project_id"]]: row[group] for row in projects} if group is not None else {}
-        )
+        cells = {row[at["project_id"]]: [*row, *[""] * len(header)] for row in projects}
+        self.group = {p: row[at.get("exclusive_group", -1)] for p, row in cells.items()}
+        self.name = {p: row[at.get("name", -1)] for p, row in cells.items()}
+        self.currency = self.meta.get("currency", "")
         self.budget = minor(self.meta["budget"], scale)
         header, *votes = sections["VOTES"]
         vote_at = header.index("vote")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from copy import copy
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -12,44 +13,64 @@ from .ballots import Ballots
 from .lines import Line, group, line
 from .purses import Purses
 
+Turn = tuple[str | None, int, bool]
+
 
 class Count:
     """One count by the plain rules."""
 
     def __init__(self, ballots: Ballots, parameters: dict[str, Any]) -> None:
         """`parameters` are those of the result."""
-        self.ballots, self.parameters = ballots, parameters
+        self.ballots, self.parameters, self.cost = ballots, parameters, ballots.cost
         self.votes = ballots.total(lambda given: int(given > 0))
         self.score = ballots.total(lambda given: given)
+        self.unproved: str | None = None
         named = parameters["utility"]
         default = "cost" if parameters["rule"] in ("equal-shares", "bos") else "points"
         self.utility = named or default
-        k, n = Fraction(parameters["eligibility"]), ballots.voters
-        self.eligible = [
-            name
-            for name, cost in ballots.cost.items()
-            if (not parameters["threshold"] or self.score[name] >= parameters["threshold"])
-            and (not k or self.votes[name] * k * ballots.budget >= cost * n)
-        ]
-        self.rank = {name: place for place, name in enumerate(sorted(ballots.cost, key=self._tie))}
+        self.eligible = [name for name in self.cost if self.takes_part(name)]
+        self.rank = {name: place for place, name in enumerate(sorted(self.cost, key=self.tie))}
 
-    def _tie(self, name: str) -> list[Any]:
+    def takes_part(self, name: str) -> bool:
+        """Whether a project reaches the minimum and the eligibility threshold."""
+        least, k = self.parameters["threshold"], Fraction(self.parameters["eligibility"])
+        money, n = k * self.ballots.budget, self.ballots.voters
+        enough = not k or self.votes[name] * money >= self.cost[name] * n
+        return enough and (not least or self.score[name] >= least)
+
+    def changed(
+        self, name: str, *, cost: int | None = None, votes: int = 0, points: int = 0
+    ) -> Count:
+        """The same with one project at another cost, with more votes or with more points."""
+        other = copy(self)
+        other.cost = self.cost | {name: self.cost[name] if cost is None else cost}
+        other.votes = self.votes | {name: self.votes[name] + votes}
+        other.score = self.score | {name: self.score[name] + votes + points}
+        other.eligible = [p for p in self.eligible if p != name]
+        other.eligible += [name] if other.takes_part(name) else []
+        other.rank = {p: place for place, p in enumerate(sorted(other.cost, key=other.tie))}
+        return other
+
+    def tie(self, name: str) -> list[Any]:
+        """What a project is sorted by among those tied with it."""
         values: dict[str, Any] = {
             "id": name,
-            "cost": self.ballots.cost[name],
+            "cost": self.cost[name],
             "votes": -self.votes[name],
             "lot": sha256(f"{self.parameters['lot_seed']}:{name}".encode()).digest(),
         }
         return [*(values[tie] for tie in self.parameters["ties"]), name]
 
     def value(self, name: str) -> int:
-        """Votes or score."""
+        """Votes, Borda score or score."""
+        if self.utility == "borda":
+            return self.score[name] - self.votes[name]
         return (self.votes if self.utility in ("cost", "cardinality") else self.score)[name]
 
     def leaving(self, winner: str) -> set[str]:
         """The project and those of its exclusive group."""
         group = self.ballots.group.get(winner)
-        return {winner} | {p for p in self.ballots.cost if group and self.ballots.group[p] == group}
+        return {winner} | {p for p in self.cost if group and self.ballots.group[p] == group}
 
     def units(self, points: int) -> int:
         """Utility without the factor that all supporters of a project share."""
@@ -59,31 +80,53 @@ class Count:
 
     def factor(self, name: str) -> int:
         """That factor."""
-        return self.ballots.cost[name] if self.utility in ("cost", "points-cost") else 1
+        return self.cost[name] if self.utility in ("cost", "points-cost") else 1
+
+    def merit(self, name: str) -> tuple[Fraction, int]:
+        """What greedy sorts a project by, smallest first."""
+        per_cost = self.parameters["rule"] == "greedy-per-cost"
+        return -Fraction(self.value(name), self.cost[name] if per_cost else 1), self.rank[name]
+
+    def turns(self, names: Collection[str], funded: Collection[str]) -> Iterator[Turn]:
+        """Greedy's turns after what is funded: (project, what is left then, whether it is funded).
+
+        At the end one for nobody, unless a project that did not fit has ended the count.
+        """
+        left = self.ballots.budget - sum(self.cost[name] for name in funded)
+        gone = {p for winner in funded for p in self.leaving(winner)}
+        for name in sorted(names, key=self.merit):
+            cost, fits = self.cost[name], self.cost[name] <= left
+            reserve = self.parameters["greedy_stop"] and left >= cost * self.overrun
+            wins = name not in gone and (fits or reserve)
+            yield name, left, wins
+            if name not in gone and not fits and self.parameters["greedy_stop"]:
+                return
+            if wins:
+                left -= cost
+                gone |= self.leaving(name)
+        yield None, left, False
+
+    @property
+    def overrun(self) -> Fraction:
+        """The share of a cost that must be left where a reserve adds the rest."""
+        return Fraction(self.parameters["overrun"])
 
     def greedy(self, funded: Collection[str] = ()) -> list[Line]:
         """Greedy, after what is funded already."""
-        cost, per_cost = self.ballots.cost, self.parameters["rule"] == "greedy-per-cost"
-        worth = {p: Fraction(self.value(p), cost[p] if per_cost else 1) for p in self.eligible}
         gone = {p for winner in funded for p in self.leaving(winner)}
-        order = sorted(worth.keys() - gone, key=lambda p: (-worth[p], self.rank[p]))
-        left, rounds = self.ballots.budget - sum(cost[p] for p in funded), []
-        for place, name in enumerate(order):
-            fits = cost[name] <= left
-            if name in gone or not (fits or self.parameters["greedy_stop"]):
-                continue
-            if fits or left >= Fraction(self.parameters["overrun"]) * cost[name]:
-                tied = [p for p in order[place + 1 :] if worth[p] == worth[name]]
-                rounds.append(line(name, "greedy", worth[name], tied, []))
-                left -= cost[name]
-                gone |= self.leaving(name)
-            if not fits:
-                break
+        order = sorted(set(self.eligible) - gone, key=self.merit)
+        place = {name: number for number, name in enumerate(order, start=1)}
+        rounds = []
+        for name, _, wins in self.turns(order, funded):
+            if name is not None and wins:
+                worth = self.merit(name)[0]
+                tied = [p for p in order[place[name] :] if self.merit(p)[0] == worth]
+                rounds.append(line(name, "greedy", -worth, tied, []))
         return rounds
 
-    def with_money(self, phase: str, endowment: Fraction) -> tuple[list[Line], Purses]:
-        """Buy what is cheapest for its supporters: (rounds, purses as they are in the end)."""
-        cost, left = self.ballots.cost, self.ballots.budget
+    def with_money(self, phase: str, endowment: Fraction) -> list[Line]:
+        """Buy what is cheapest for its supporters."""
+        cost, left = self.cost, self.ballots.budget
         money = Purses(self, endowment)
         bound = {p: Fraction(0) for p in self.eligible if money.supporters[p]}
         rounds: list[Line] = []
@@ -92,7 +135,7 @@ class Count:
                 bound = {p: low for p, low in bound.items() if cost[p] <= left}
             best, offers = self._cheapest(money, bound, phase)
             if best is None:
-                return rounds, money
+                return rounds
             winner, *tied = sorted(offers, key=self.rank.__getitem__)
             payments = money.pay(winner, offers[winner])
             rounds.append(line(winner, phase, best, tied, payments))
@@ -122,7 +165,7 @@ class Count:
 
     def phragmen(self) -> list[Line]:
         """Sequential Phragmén."""
-        cost, left, rounds = self.ballots.cost, self.ballots.budget, []
+        cost, left, rounds = self.cost, self.ballots.budget, []
         votes = self.ballots.votes
         names = {p for p in self.eligible if cost[p] <= left}
         backers = {p: [b for b, (v, _) in enumerate(votes) if v.get(p, 0) > 0] for p in names}
@@ -157,4 +200,4 @@ class Count:
         for b in backers:
             by_load[load[b]] += self.ballots.votes[b][1]
         total = sum((value * count for value, count in by_load.items()), Fraction(0))
-        return (total + self.ballots.cost[name]) / self.votes[name]
+        return (total + self.cost[name]) / self.votes[name]

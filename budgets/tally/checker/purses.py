@@ -20,10 +20,10 @@ class Purses:
         self.count, self.den = count, endowment.denominator
         self.money = [endowment.numerator]
         self.of = [0] * len(count.ballots.votes)
-        self.supporters: dict[str, list[tuple[int, int, int]]] = {
-            name: [] for name in count.ballots.cost
-        }
-        self.went: dict[str, dict[str, Fraction]] = {name: {} for name in count.ballots.cost}
+        self._others: dict[str, list[tuple[int, int]]] = {}
+        self._all: Counter[int] = Counter()
+        self.supporters: dict[str, list[tuple[int, int, int]]] = {name: [] for name in count.cost}
+        self.went: dict[str, dict[str, Fraction]] = {name: {} for name in count.cost}
         for b, (points, weight) in enumerate(count.ballots.votes):
             for name, given in points.items():
                 if units := count.units(given):
@@ -39,20 +39,48 @@ class Purses:
 
     def price(self, name: str) -> tuple[Fraction, Fraction] | None:
         """What each unit of utility costs, twice: as the price and as the charge."""
-        groups, factor = self.groups(name), self.count.factor(name)
-        due = self.count.ballots.cost[name] * self.den
-        share = sum(units * voters for _, units, voters in groups)
+        rate = self.split(self.groups(name), self.count.cost[name])
+        price = None if rate is None else rate / (self.count.factor(name) * self.den)
+        return None if price is None else (price, price)
+
+    def split(self, groups: list[tuple[int, int, int]], cost: int) -> Fraction | None:
+        """What each unit pays of the cost, in parts of the denominator; groups as `groups` has."""
+        due, share = cost * self.den, sum(units * voters for _, units, voters in groups)
         for money, units, voters in groups:
             if money * share >= due * units:
-                price = Fraction(due, share * factor * self.den)
-                return price, price
+                return Fraction(due, share)
             due -= money * voters
             share -= units * voters
         return None
 
+    def richest(self, name: str, number: int) -> list[tuple[int, int, int]]:
+        """So many of those who do not support it, the richest, as groups who give a point each."""
+        if name not in self._others:
+            voters: Counter[int] = self._everybody()
+            for b, _, weight in self.supporters[name]:
+                voters[self.of[b]] -= weight
+            held: Counter[int] = Counter()
+            for purse, there in voters.items():
+                held[self.money[purse]] += there
+            self._others[name] = sorted(((m, n) for m, n in held.items() if n), reverse=True)
+        groups = []
+        for money, there in self._others[name]:
+            groups.append((money, 1, min(there, number)))
+            number -= there
+            if number <= 0:
+                break
+        return groups
+
+    def _everybody(self) -> Counter[int]:
+        if not self._others:
+            self._all = Counter()
+            for purse, (_, weight) in zip(self.of, self.count.ballots.votes, strict=True):
+                self._all[purse] += weight
+        return self._all.copy()
+
     def bargain(self, name: str) -> tuple[Fraction, Fraction] | None:
         """The least rho / alpha, and rho."""
-        cost, factor = self.count.ballots.cost[name], self.count.factor(name)
+        cost, factor = self.count.cost[name], self.count.factor(name)
         groups = [row for row in self.groups(name) if row[0]]
         below, share = 0, sum(units * voters for _, units, voters in groups)
         offers: list[tuple[Fraction, Fraction, Fraction]] = []
@@ -93,6 +121,7 @@ class Purses:
             self.of[b] = moved[purse, units]
             spent[b] = paid * weight
         self._note(name, spent)
+        self._others.clear()
         payments = [
             self._group(voters, rate.numerator * units) for units, voters in sorted(whole.items())
         ]

@@ -145,7 +145,7 @@ def test_quotas_without_a_panel_give_the_ways_out(tmp_path):
     quotas = QUOTAS.replace("w,4,6", "w,4,4").replace("m,4,6", "m,4,4")
     done = run(tmp_path, "--format", "json", quotas=quotas)
     assert done.returncode == 1
-    assert done.stderr == "quotas.csv: no panel meets the quotas\n"
+    assert done.stderr.startswith("quotas.csv: no panel meets the quotas\n")
     first = json.loads(done.stdout)["relaxations"][0]
     assert first["total"] == 2
     assert first["smallest_chance"] > 0

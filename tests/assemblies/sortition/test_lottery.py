@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assemblies.sortition import Lottery, Problem, SortitionError, draw_panels, select
+from assemblies.sortition import (
+    Lottery,
+    Person,
+    Problem,
+    Quota,
+    SortitionError,
+    draw_panels,
+    select,
+)
 from tests.assemblies.sortition.pools import people, problems, quotas, violations
 
 
@@ -29,6 +38,26 @@ def test_chances_that_are_multiples_come_out_exactly():
     lottery = draw_panels(select(Problem(pool, limits, 20)), count=1000, seed="ab")
     assert set(lottery.chances.values()) == {0.1}
     assert len(lottery.chances) == 200
+
+
+def test_rigid_quotas_come_within_a_thousandth_for_nearly_all():
+    """Every minimum is the maximum, so that no seat can simply be given to somebody else."""
+    rng = random.Random(3)
+    features = {"a": "vw", "b": "vwxy", "c": "vwxyz", "d": "vwx"}
+    pool = tuple(
+        Person(f"p{n:03}", {name: rng.choice(values) for name, values in features.items()})
+        for n in range(150)
+    )
+    limits = []
+    for name, values in features.items():
+        for value in values:
+            held = sum(person.features[name] == value for person in pool[:20])
+            limits.append(Quota(name, value, held, held))
+    problem = Problem(pool, tuple(limits), 20)
+    selection = select(problem)
+    lottery = draw_panels(selection, count=1000, seed="ab")
+    assert lottery.share_within(selection, 0.001) >= 0.95
+    assert all(violations(problem, panel) == [] for panel in lottery.panels)
 
 
 def test_the_order_of_the_rows_does_not_matter():

@@ -189,6 +189,19 @@ def test_those_already_chosen_hold_their_seats_and_their_households_are_out():
         assert "b" not in panel
 
 
+@pytest.mark.parametrize("method", list(Method))
+def test_where_every_seat_is_taken_nobody_is_drawn(method):
+    pool = people((2, "woman", "old"), (2, "man", "old"))
+    limits = quotas(gender_woman=(1, 1), gender_man=(1, 1), age_old=(0, 9))
+    problem = Problem(pool, limits, 2, seated=("p001", "p003"))
+    selection = select(problem, method=method)
+    assert selection.unreachable == ("p002", "p004")
+    assert (selection.smallest_chance, selection.gap) == (1, 0)
+    assert set(draw_panels(selection, count=10, seed="1").panels) == {("p001", "p003")}
+    with pytest.raises(SortitionError, match="no panel"):
+        select(Problem(pool, limits, 2, seated=("p001", "p002")), method=method)
+
+
 @pytest.mark.parametrize(
     ("limits", "size", "code"),
     [

@@ -18,7 +18,7 @@ from django.utils import timezone
 from budgets import verify
 from budgets.models import Ballot, Budget, CountedBallot, DraftBallot, RollEntry, Seal
 from budgets.services import counting, lifecycle, publishing, sealing, voting
-from budgets.states import Status
+from budgets.states import ResultStanding, Status
 from budgets.work import work_items
 from civic.accounts.permissions import Role
 from civic.accounts.services import erase_person
@@ -338,7 +338,9 @@ def test_a_result_page_offers_the_checker_and_says_whether_it_is_final(
     assert "This result is final." in page
     assert "rovisional" not in page
     assert (standing_in_api(client), standing_in_bundle(client)) == ("final",) * 2
-    assert len(list((settings.DATA_DIR / "bundles").glob(f"{budget.process}-*"))) == 1
+    counted = Budget.objects.get(pk=budget.pk)
+    assert publishing.bundle_path(counted).exists()
+    assert not publishing.bundle_path(counted, standing=ResultStanding.PROVISIONAL).exists()
 
 
 def standing_in_api(client):

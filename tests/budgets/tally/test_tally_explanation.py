@@ -33,6 +33,7 @@ def test_equal_shares_says_who_paid_and_where_the_others_money_went():
         "money_went_to": [{"project": "a", "amount": 20}],
         "out_in_round": 1,
         "effective_support": "2/3",
+        "left_at_its_turn": None,
         "would_win_at_cost": 20,
         "more_votes": 1,
     }

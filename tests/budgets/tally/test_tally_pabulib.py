@@ -135,9 +135,24 @@ def test_totals_that_the_ballots_do_not_give_are_warned_of():
     ],
 )
 def test_rules_in_files_are_parameters(rule, expected):
-    text = GOOD.replace("rule;greedy", f"rule;{rule}\nmin_project_score_threshold;7")
+    text = GOOD.replace("rule;greedy", f"rule;{rule}\nmin_project_score_threshold;7\nunit;Poznań")
     stated = read(text).parameters.to_json()
     assert expected.items() <= stated.items()
+
+
+def test_a_custom_rule_of_another_city_is_taken_as_greedy():
+    text = GOOD.replace("rule;greedy", "rule;greedy-custom\nunit;Nowhere")
+    assert read(text).parameters == Parameters(rule="greedy", ties=("cost", "id"))
+    reserve = Parameters(rule="greedy", greedy_stop=True, overrun="4/5", ties=("cost", "id"))
+    for unit, name in (("Poznań", "greedy-custom"), ("Nowhere", "unknown")):
+        file = pb_file(approvals({"a": 1}, {"a": 1}, 1), {"unit": unit}, parameters=reserve)
+        assert file.meta["rule"] == name
+
+
+def test_what_was_funded_later_from_other_money_is_not_by_the_rule():
+    text = GOOD.replace("cost;name;target", "cost;selected")
+    text = text.replace('a;10;"Trees; many ""big"" ones";children', "a;10;2")
+    assert read(text.replace("b;20;Swings;", "b;20;3")).selected == {"a"}
 
 
 def test_an_unknown_rule_gives_no_parameters():

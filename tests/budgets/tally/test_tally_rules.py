@@ -252,3 +252,11 @@ def test_areas_are_counted_apart_in_one_call():
         "north": ("a",),
         "south": (),
     }
+
+
+def test_phragmen_tells_those_together_who_pay_the_same_after_two_rounds_at_one_moment():
+    """a and b are bought at the moment 2; the four voters then pay 2 each for c at 4."""
+    election = approvals({"a": 4, "b": 4, "c": 8}, {"ac": 2, "bc": 2}, 20)
+    rounds = count(election, Parameters(rule="phragmen", ties=("id",))).rounds
+    assert [(chosen.project, chosen.price) for chosen in rounds] == [("a", 2), ("b", 2), ("c", 4)]
+    assert rounds[2].payments == (Payment(4, Fraction(8), Fraction(2)),)

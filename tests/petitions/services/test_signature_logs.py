@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from civic.core.key_store import key_store
+from civic.core.retention import work_off
 from civic.proofs.log import Kind
 from civic.publiclog import services as log_services
 from civic.publiclog import verify_log
@@ -21,7 +22,8 @@ from civic.publiclog.models import Entry, Log, Waiting
 from civic.publiclog.receipts import Finding, check_receipt
 from civic.publiclog.signing import KEY_NAME
 from petitions.models import Petition, Signature
-from petitions.services import counting, retention, screening, signing
+from petitions.retention import TABLE as RETENTION
+from petitions.services import counting, screening, signing
 from petitions.services.signature_logs import logged_total, open_due_logs, receipt_for
 from petitions.states import PetitionStatus, SignatureState
 from petitions.tokens import Purpose, make_token
@@ -186,7 +188,7 @@ def test_a_person_who_is_forgotten_leaves_the_log_verifiable(client, logged, tmp
     Petition.objects.update(
         status=PetitionStatus.CLOSED, status_since=timezone.now() - dt.timedelta(days=400)
     )
-    retention.forget_old_data(at=timezone.now())
+    work_off(RETENTION.rules, at=timezone.now())
     assert not Signature.objects.exclude(email="").exists()
     assert list(Entry.objects.order_by("index").values_list("line", flat=True)) == before
     kept = tmp_path / "receipt.txt"

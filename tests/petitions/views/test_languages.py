@@ -12,6 +12,7 @@ from django.utils import timezone
 from civic.core.errors import Invalid, NotAllowed, WrongState
 from petitions.models import PetitionText
 from petitions.services import translating
+from petitions.services.signature_logs import fixed_text
 from petitions.states import PetitionStatus
 from tests.factories.accounts import sign_in
 from tests.factories.petitions import PetitionFactory
@@ -113,6 +114,13 @@ def test_each_address_shows_its_language_and_leads_to_the_other(client, draft, r
     assert f'<h1 lang="en">{draft.title}</h1>' in welsh
     assert f'href="/pl/petitions/{draft.pk}/" lang="pl" hreflang="pl">polski' in english
     assert f'href="/petitions/{draft.pk}/" lang="en" hreflang="en">English' in polish
+
+
+def test_the_public_log_fixes_every_language(draft, resident):
+    alone = fixed_text(draft)
+    assert b"translations" not in alone
+    translate(draft, resident)
+    assert POLISH["request"].encode() in fixed_text(draft)
 
 
 def test_moderators_and_partners_see_all_languages(client, draft, resident, moderator):

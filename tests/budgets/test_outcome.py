@@ -1,0 +1,157 @@
+"""What the results page says of each project, by every rule, in the singular and the plural."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from django.utils import timezone
+
+from budgets.announcement import how_counted
+from budgets.models import Budget, CountedBallot
+from budgets.services import counting
+from budgets.states import Status
+from budgets.tally import Parameters
+from tests.factories.budgets import BudgetFactory, closed_budget
+
+pytestmark = pytest.mark.django_db
+
+BALLOTS = [["1"]] * 6 + [["2"]] * 2 + [["1", "2"]]
+
+
+@pytest.fixture
+def result(client, city):
+    """The text of the results page of three projects of £70,000 each; there is £100,000."""
+
+    def page(parameters, ballots=BALLOTS, *, points=None, vote_type="approval"):
+        budget = closed_budget(
+            city,
+            ballots,
+            slug="done",
+            cost=70_000_00,
+            vote_type=vote_type,
+            count_parameters=parameters.to_json(),
+        )
+        if points is not None:
+            for ballot in CountedBallot.objects.all():
+                ballot.choices = [[number, points[number]] for number, _ in ballot.choices]
+                ballot.save()
+        counting.count_due(at=timezone.now())
+        Budget.objects.filter(pk=budget.pk).update(status=Status.RESULTS)
+        assert client.get("/budgets/done/projects/2/").status_code == 200
+        return html.unescape(client.get("/budgets/done/results/").content.decode())
+
+    return page
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        (
+            Parameters(),
+            [
+                "Counted by the Method of Equal Shares: everyone’s vote carried the same £11,111",
+                "7 supporters paid £10,000 each.",
+                "Its 3 supporters had £23,333.33 left together, £46,666.67 too little.",
+                "The rest of their money went to “Project 1”.",
+                "With 5 more votes, or at a price of £23,333.33, it would have won.",
+                "Nobody voted for it.",
+            ],
+        ),
+        (Parameters(completion="greedy"), ["What was left went to the projects with most votes"]),
+        (
+            Parameters(rule="greedy"),
+            [
+                "the projects with most votes first",
+                "It had enough votes while there was money for it.",
+                "When its turn came £30,000 was left, £40,000 too little.",
+                "With 5 more votes, or at a price of £30,000, it would have won.",
+            ],
+        ),
+        (Parameters(rule="greedy-per-cost"), ["the projects with most votes for their price"]),
+        (
+            Parameters(rule="bos"),
+            [
+                "Equal Shares with bounded overspending",
+                "In the end £30,000 was left, £40,000 too little.",
+            ],
+        ),
+        (
+            Parameters(rule="phragmen"),
+            [
+                "Counted by Phragmén’s rule",
+                "7 supporters paid £10,000 each.",
+                "In the end £30,000 was left, £40,000 too little.",
+            ],
+        ),
+        (Parameters(rule="max-welfare"), ["It belongs to the set with most support."]),
+        (Parameters(rule="greedy", threshold=4), ["It had fewer votes than a project needs."]),
+    ],
+    ids=lambda value: value.rule if isinstance(value, Parameters) else "",
+)
+def test_a_resident_reads_why_under_every_rule(result, parameters, said):
+    page = " ".join(result(parameters).split())
+    for sentence in said:
+        assert sentence in page
+
+
+def test_one_voter_and_one_vote_are_told_in_the_singular(result):
+    page = result(Parameters(), [["1"], ["1"], ["2"]])
+    assert "Its 1 supporter had £33,333.33 left, £36,666.66 too little." not in page
+    assert "Its 1 supporter had £33,333.33 left, £36,666.67 too little." in page
+    assert "1 vote<" in page
+    assert "1 votes" not in page
+    assert "1 more votes" not in page
+
+
+def test_money_that_nobody_else_used_is_told_under_bounded_overspending(result):
+    page = result(Parameters(rule="bos"), [["1"]] * 6 + [["2"]] * 4)
+    assert "Its supporters gave all that they had left." in page
+    assert "The other £10,000 came from money that nobody else used." in page
+
+
+def test_points_are_told_as_points(result):
+    points = {"1": 2, "2": 3}
+    parameters = Parameters(rule="greedy")
+    page = result(parameters, points=points, vote_type="scoring")
+    assert "Counted by points" in page
+    assert "7 votes, 14 points" in page
+    assert "With 6 more points, or at a price of £30,000, it would have won." in page
+
+
+def test_the_outcome_by_votes_that_more_voters_like_is_told_as_such(result):
+    """Equal Shares funds nothing: no project's supporters can pay £70,000."""
+    page = result(Parameters(comparison=True), [["1"]] * 5 + [["2"]] * 4)
+    assert "more voters were better off with that" in page
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        (Parameters(completion="add1-greedy"), ["everybody’s part grow", "most votes that fit"]),
+        (Parameters(comparison=True, floor_start=True), ["more voters would", "whole units"]),
+        (
+            Parameters(completion="add1", stop_when_exhaustive=True),
+            ["stops growing when no further project would fit"],
+        ),
+        (Parameters(utility="cardinality"), ["worth the same to those who voted for it"]),
+        (Parameters(rule="greedy", threshold=1), ["at least 1 vote.", "passed over"]),
+        (Parameters(rule="greedy", greedy_stop=True), ["ends at the first project"]),
+        (Parameters(eligibility="3"), ["divided by 3."]),
+        (
+            Parameters(rule="phragmen", ties=("cost", "votes")),
+            ["the lower price, then more votes, then the project number decides."],
+        ),
+        (Parameters(rule="bos"), ["bounded overspending"]),
+        (Parameters(rule="max-welfare"), ["most support"]),
+    ],
+    ids=lambda value: value.rule if isinstance(value, Parameters) else "",
+)
+def test_the_way_of_counting_is_announced_before_the_vote(client, city, parameters, said):
+    budget = BudgetFactory(area=city, count_parameters=parameters.to_json())
+    told = " ".join(how_counted(budget))
+    for words in said:
+        assert words in told
+    Budget.objects.filter(pk=budget.pk).update(status=Status.VOTING)
+    page = html.unescape(client.get(budget.get_absolute_url()).content.decode())
+    assert how_counted(budget)[0] in page

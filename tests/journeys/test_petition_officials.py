@@ -57,49 +57,6 @@ def errors_of(page) -> list[str]:
     return [error for error in page.script_errors if "inline style" not in error]
 
 
-def test_a_moderator_works_through_a_long_queue(
-    site, page, new_page, queue, enter_admin, act, assert_accessible
-):
-    enter_admin(page, MODERATOR)
-    assert_accessible(page)
-    page.get_by_role("link", name=re.compile(r"Petitions to check \([\d,]{3,}\)")).click()
-    rows = page.locator("#result_list tbody tr")
-    expect(rows).to_have_count(50)
-    expect(rows.first).to_contain_text("very late")
-    assert_accessible(page)
-
-    rows.first.get_by_role("link").first.click()
-    first = page.url
-    act("Take it on my desk")
-    expect(page.get_by_text("This petition is on your desk.")).to_be_visible()
-    assert_accessible(page)
-
-    other = new_page()
-    enter_admin(other, OFFICER)
-    other.goto(first)
-    expect(other.get_by_text("is looking at this petition")).to_be_visible()
-    expect(other.get_by_role("link", name="Publish", exact=True)).to_have_count(0)
-
-    page.clock.install()
-    page.reload()
-    with page.expect_response(lambda answer: "heartbeat" in answer.url) as beat:
-        page.clock.fast_forward(61_000)
-    assert beat.value.status == 204
-
-    page.get_by_role("link", name="Publish", exact=True).click()
-    assert_accessible(page)
-    page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("Done: Publish.")).to_be_visible()
-    expect(page.get_by_role("link", name="Take down", exact=True)).to_be_visible()
-    act("Take down", reason="It names a private person.")
-    expect(page.get_by_text("Done: Take down.")).to_be_visible()
-    assert (
-        page.request.get(page.locator("a", has_text="See its page").get_attribute("href")).status
-        == 410
-    )
-    assert not errors_of(page)
-
-
 def test_a_moderator_rejects_flags_and_decides_about_many_at_once(
     site, page, queue, enter_admin, act, assert_accessible
 ):

@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,6 +43,13 @@ class AreaPicture:
     tiles: list[Tile]
     unknown: int
     caption: str
+
+
+def embed_code(petition: Petition) -> str:
+    """The line of HTML with which another site shows the counter."""
+    address = settings.SITE_URL + reverse("petitions:embed", args=[petition.pk])
+    title = escape(petition.title)
+    return f'<iframe src="{address}" title="{title}" width="340" height="340"></iframe>'
 
 
 def threshold_marks(petition: Petition) -> list[tuple[int, str]]:

@@ -93,7 +93,7 @@ def _ask(
         "more": max(0, len(ids) - SHOWN_ROWS),
         "hidden": [
             ("action", page["action"]),
-            (ACTION_CHECKBOX_NAME, ids[0]),
+            (ACTION_CHECKBOX_NAME, str(ids[0])),  # as it is, without marks of thousands
             (CHOSEN, ",".join(map(str, ids))),
         ],
         "opts": model_admin.opts,

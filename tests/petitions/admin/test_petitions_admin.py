@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -89,6 +90,19 @@ def queue(body):
 def confirmed(action: str, rows, **answers):
     ids = ",".join(str(row.pk) for row in rows)
     return {"action": action, "_selected_action": rows[0].pk, "chosen": ids, **answers}
+
+
+def test_the_page_that_asks_once_more_knows_rows_beyond_a_thousand(client, moderator, body):
+    late = PetitionFactory(
+        pk=1_326, body=body, status=PetitionStatus.MODERATION, opened_at=None, closes_at=None
+    )
+    sign_in(client, moderator)
+    url = reverse("admin:petitions_petition_changelist")
+    asked = client.post(url, {"action": "put_aside_all", "_selected_action": [late.pk]})
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.content.decode()))
+    client.post(url, sent | {"reason": "Waiting for the bus company."})
+    late.refresh_from_db()
+    assert late.status == PetitionStatus.DORMANT
 
 
 def test_many_are_rejected_at_once_and_what_is_on_another_desk_stays(

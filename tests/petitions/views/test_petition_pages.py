@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import html
+import re
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
@@ -222,6 +224,21 @@ def test_the_counter_for_other_sites_may_be_framed_and_sets_no_cookie(client, pe
     assert "frame-ancestors *" in response["Content-Security-Policy"]
     assert "X-Frame-Options" not in response
     assert not response.cookies
+
+
+def test_the_line_to_copy_shows_the_counter_and_runs_nothing_of_the_title(client, petition):
+    petition.title = '"><script>alert(1)</script>'
+    petition.save()
+    page = client.get(petition.get_absolute_url()).content.decode()
+    line = re.search(r'id="embed-code">([^<]*)<', page)
+    assert line
+    copied = html.unescape(line[1])
+    source, title = re.fullmatch(
+        r'<iframe src="(.*?)" title="(.*?)" width.*</iframe>', copied
+    ).groups()
+    assert source == settings.SITE_URL + reverse("petitions:embed", args=[petition.pk])
+    assert "<" not in title
+    assert html.unescape(title) == petition.title
 
 
 def test_the_counter_goes_on_without_its_button_when_the_petition_has_closed(client, petition):

@@ -1,4 +1,5 @@
-// Names what Django's admin leaves without a name: search boxes, boxes in tables, empty heads.
+// Names what Django's admin leaves without a name or a role: search boxes, boxes in tables, tips,
+// empty heads.
 const columnOf = (control) => {
   const cell = control.closest("td");
   return cell?.closest("table").tHead?.rows[0].cells[cell.cellIndex]?.textContent;
@@ -20,8 +21,13 @@ const nameAll = () => {
   for (const box of document.querySelectorAll(".inline-group td input:not([type=hidden])")) {
     if (!box.labels?.length) box.setAttribute("aria-label", nameOf(box));
   }
+  for (const tip of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) tip.setAttribute("role", "img");
   for (const head of document.querySelectorAll("thead th")) {
-    if (!head.textContent.trim()) head.replaceWith(document.createElement("td"));
+    if (head.textContent.trim()) continue;
+    const cell = document.createElement("td");
+    cell.className = head.className;
+    cell.append(...head.childNodes); // the box that chooses all rows keeps what it does
+    head.replaceWith(cell);
   }
 };
 

@@ -40,6 +40,11 @@ def wide_start(key: str) -> str:
     return key[: V4_WIDE_DIGITS if key.startswith(V4_START) else V6_WIDE_DIGITS]
 
 
+def wide_range(start: str) -> tuple[str, str]:
+    """The first and the last key that begin so."""
+    return start.ljust(32, "0"), start.ljust(32, "f")
+
+
 def network_text(start: str) -> str:
     """A key or the start of keys as a network: "203.0.113.7", "203.0.113.0/24", "2001:db8::/48"."""
     if not start:

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class BudgetsConfig(AppConfig):
     name = "budgets"
+
+    def ready(self) -> None:
+        from budgets.log_subjects import votes_of_logs  # models are loaded only now
+        from civic.publiclog.subjects import register_subjects
+
+        register_subjects("budgets", votes_of_logs)

@@ -6,6 +6,9 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from civic.accounts.personal_data import register_part  # models are loaded only now
+        from civic.publiclog.subjects import register_subjects
+        from petitions.log_subjects import petitions_of_logs
         from petitions.personal_data import petitions_of
 
         register_part("petitions", petitions_of)
+        register_subjects("petitions", petitions_of_logs)

@@ -22,6 +22,7 @@ from civic.publiclog.models import Checkpoint, Log
 from civic.publiclog.presentation import checking_line, file_name
 from civic.publiclog.reading import checkpoint_notes, log_lines
 from civic.publiclog.receipts import Finding, check_receipt
+from civic.publiclog.subjects import subjects_of
 
 LINES_AT_ONCE = 2000
 CHECKPOINTS_SHOWN = 24
@@ -60,8 +61,10 @@ def receipt_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def logs(request: HttpRequest) -> HttpResponse:
     """The logs of votes. Those of petitions, of which there are many, are shown by their pages."""
-    of_votes = Log.objects.filter(counts=Kind.BALLOT).order_by("-pk")
-    return render(request, "publiclog/logs.html", {"logs": of_votes})
+    of_votes = list(Log.objects.filter(counts=Kind.BALLOT).order_by("-pk"))
+    subjects = subjects_of([log.pk for log in of_votes])
+    listed = [(log, subjects.get(log.pk)) for log in of_votes]
+    return render(request, "publiclog/logs.html", {"logs": listed})
 
 
 @public_page
@@ -70,7 +73,12 @@ def log(request: HttpRequest, name: str) -> HttpResponse:
     """One log: how long it is, its newest checkpoints, and the files."""
     found = get_object_or_404(Log, pk=name)
     newest = Checkpoint.objects.filter(log=found).order_by("-pk")[:CHECKPOINTS_SHOWN]
-    context = {"log": found, "checkpoints": newest, "command": checking_line(found)}
+    context = {
+        "log": found,
+        "subject": subjects_of([name]).get(name),
+        "checkpoints": newest,
+        "command": checking_line(found),
+    }
     return render(request, "publiclog/log.html", context)
 
 

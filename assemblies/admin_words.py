@@ -13,8 +13,8 @@ from civic.core.templatetags.civic_pictures import percentage
 
 OUTLOOKS = {
     Outlook.ENOUGH: (gettext_lazy("enough"), "good"),
-    Outlook.ON_COURSE: (gettext_lazy("not yet, but at the present rate"), "warn"),
-    Outlook.SHORT: (gettext_lazy("not at the present rate"), "bad"),
+    Outlook.ON_COURSE: (gettext_lazy("enough by the close at this rate"), "warn"),
+    Outlook.SHORT: (gettext_lazy("too few by the close at this rate"), "bad"),
 }
 STAGES = {
     "counting": gettext_lazy("Counting who is there for each quota"),

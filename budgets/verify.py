@@ -321,9 +321,9 @@ def recount(e):
     chosen, with_add1 = equal_shares(e, start), "add1" in e.how["completion"]
     while with_add1:
         rest, left = [n for n in possible(e, chosen) if e.fans[n]], e.budget - e.total(chosen)
-        full = e.how["stop_when_exhaustive"] and all(e.cost[name] > left for name in rest)
+        enough = e.how["stop_when_exhaustive"] and all(e.cost[name] > left for name in rest)
         richer = equal_shares(e, start + (increment + 1) * step * e.scale)
-        if full or e.total(richer) > e.budget:
+        if not rest or enough or e.total(richer) > e.budget:
             break
         chosen, increment = richer, increment + 1
     chosen = greedy(e, chosen) if "greedy" in e.how["completion"] else chosen

@@ -140,11 +140,11 @@ def page(new_page) -> Page:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    def note(said: ConsoleMessage) -> None:
-        if said.type == "error" and said.location["url"]:  # axe is put in and has no address
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error" and said.location["url"]:  # axe, put in from outside, has none
             errors.append(said.text)
 
-    page.on("console", note)
+    page.on("console", hear)
     page.script_errors = errors
     return page
 

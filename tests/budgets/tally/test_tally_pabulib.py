@@ -246,7 +246,7 @@ FIRST_LINE = 14  # of the votes
         ("7;a;31", "voter '7' is given twice"),
         ("x;a,zoo;31", "a vote for the unknown project 'zoo'"),
         ("x", "a vote row with 1 of 3 columns"),
-        ("x;a\rb;31", "not a row of cells: new-line character"),
+        ("x;a\rb;31", "not a row of cells: a carriage return"),
         ("x;a\0;31", "it holds a zero byte"),
         ("x;a;" + "9" * 200_000, "field larger than"),
         ("x;a;" + "9" * 1_000_001, "line longer than 1,000,000 bytes"),

@@ -46,7 +46,7 @@ def test_an_officer_sets_a_picture_that_residents_see(page, new_page, site, asse
     visitor.goto(f"{BUDGET}projects/1/")
     picture = visitor.get_by_alt_text("A bare street without a tree")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.complete && image.naturalWidth") in (800, 1200)
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
     assert_accessible(visitor)
 
 

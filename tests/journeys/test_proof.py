@@ -115,6 +115,8 @@ def test_a_resident_keeps_a_receipt_and_anybody_counts_again(site, page, sign_in
     check(page)
     page.get_by_role("button", name="Check it").click()
     expect(page.get_by_role("alert")).to_contain_text("Paste your receipt")
+    assert all("400" in said for said in page.script_errors)  # the refusal itself
+    page.script_errors.clear()
     check(page)
     page.get_by_label("Paste your receipt").fill(receipt.read_text())
     page.get_by_role("button", name="Check it").click()

@@ -27,7 +27,7 @@ ROOT = HERE.parent
 DATA = Path(os.environ.get("CIVIC_DATA", ROOT.parent / "shared" / "data")) / "sortition"
 OUT = HERE / "out" / "sortition"
 THEIR_PYTHON = HERE / ".venv-sortition" / "bin" / "python"
-THEIRS = "sortition-algorithms{}==0.12.15"
+THEIRS = ("sortition-algorithms==0.12.15", "mip[highs]>=1.17.6,<2")
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
 
 
@@ -132,7 +132,8 @@ def run_tables():
 
 def run_attempts():
     """A stand-in for groupselect-lib, which no package index reached has: the best of 100
-    attempts, each of which seats people in random order where they have met the fewest."""
+    attempts, each of which seats people in random order where they have met the fewest. (That
+    library's own way, the best of 100 plans that balance features alone, leaves more repeats.)"""
     draw = random.Random(5)
     people = len(people_at_tables())
 
@@ -196,15 +197,22 @@ def cpu_of_children():
 
 
 def install_theirs():
+    """The other library with its open solvers; gives the names of those."""
     if not THEIR_PYTHON.exists():
         subprocess.run([sys.executable, "-m", "venv", THEIR_PYTHON.parents[1]], check=True)
         install = [THEIR_PYTHON, "-m", "pip", "install", "-q"]
-        if subprocess.run([*install, THEIRS.format("[mip]")], capture_output=True).returncode:
-            print("The solver package mip cannot be installed: its backends are not compared.")
-            subprocess.run([*install, THEIRS.format("")], check=True)
-    check = [THEIR_PYTHON, "-c", "import mip"]
-    has_mip = not subprocess.run(check, capture_output=True).returncode
-    return ["highspy", "mip-cbc", "mip-highs"] if has_mip else ["highspy"]
+        if subprocess.run([*install, *THEIRS], capture_output=True).returncode:
+            print("The solver package mip cannot be installed: its solvers are not compared.")
+            subprocess.run([*install, THEIRS[0]], check=True)
+    return [name for name in ("highspy", "mip-cbc", "mip-highs") if has_solver(name)]
+
+
+def has_solver(name):
+    create = (
+        "from sortition_algorithms.committee_generation.solver import create_solver; "
+        f"create_solver(backend={name!r})"
+    )
+    return not subprocess.run([THEIR_PYTHON, "-c", create], capture_output=True).returncode
 
 
 def write_pool(name, count, size, features, seed):

@@ -33,14 +33,28 @@ SENTENCES = {
     "tables": gettext_lazy("%(people)s members do not fit at %(tables)s tables."),
     "contradiction": gettext_lazy("%(first)s and %(second)s are to sit both apart and together."),
     "seat": gettext_lazy("%(person)s cannot sit where you fixed: there is no such free seat."),
+    "missing_file": gettext_lazy("The file cannot be read."),
+    "not_a_number": gettext_lazy("“%(value)s” in “%(column)s” is not a whole number."),
+    "negative": gettext_lazy("%(value)s in “%(column)s” is below 0."),
+    "too_large": gettext_lazy("%(value)s in “%(column)s” is above %(most)s."),
+    "minimum_above_maximum": gettext_lazy(
+        "The minimum %(minimum)s is above the maximum %(maximum)s."
+    ),
+    "flex_outside": gettext_lazy("The flexible limits must enclose the minimum and the maximum."),
+    "size": gettext_lazy("A panel has at least 1 seat, not %(size)s."),
+    "method": gettext_lazy("“%(method)s” is not one of the methods: %(methods)s."),
+    "seed": gettext_lazy("“%(value)s” is not a seed: type pairs of 0 to 9 and a to f."),
+    "panel_count": gettext_lazy("There are 1 to %(most)s panels in a lottery, not %(count)s."),
+    "panels": gettext_lazy("Dice can draw from 10, 100 or 1,000 panels, not from %(count)s."),
+    "invitations": gettext_lazy("Invite at least 1 address, not %(count)s."),
+    "changed": gettext_lazy("The file was changed while it was read. Upload it again."),
     "dice": gettext_lazy("Type the %(digits)s digits that the dice show, for example 042."),
 }
 
 
 def in_words(error: SortitionError) -> str:
     """One sentence, with the row of the file where there is one."""
-    known = SENTENCES.get(error.code)
-    sentence = known % error.parameters if known else str(error)
+    sentence = SENTENCES[error.code] % error.parameters
     if error.row is None:
         return sentence
     return _("Row %(row)s: %(sentence)s") % {"row": error.row, "sentence": sentence}

@@ -102,7 +102,7 @@ def add1(counting: Counting, increments: Increments, profile: Profile) -> int:
         if counting.progress:
             counting.progress(steps, cost)
         gone = {k for winner in winners for k in counting.election.leaving(winner)}
-        rest = [k for k in counting.eligible if k not in gone and profile.supports[k].utility]
+        rest = [k for k in counting.eligible if k not in gone and profile.supports.voters[k]]
         if not rest:
             return steps
         exhaustive = all(cost + profile.costs[k] > budget for k in rest)

@@ -45,13 +45,13 @@ def equal_shares(
 def _payable(profile: Profile, projects: Iterable[int], endowment: Fraction) -> list[int]:
     """Those whose supporters have the cost together before anything is bought."""
     money, parts = endowment.as_integer_ratio()
-    supports, costs = profile.supports, profile.costs
-    return [k for k in projects if supports[k].voters * money >= costs[k] * parts]
+    voters, costs = profile.supports.voters, profile.costs
+    return [k for k in projects if voters[k] * money >= costs[k] * parts]
 
 
 def widest_shares(profile: Profile, projects: Iterable[int]) -> dict[int, float]:
     """A lower bound of each supported project's price: nobody can share more widely than all."""
-    utilities = {k: profile.supports[k].utility for k in projects}
+    utilities = {k: profile.supports.utility(k) for k in projects}
     return {
         k: profile.costs[k] / utility * (1 - 2 * EPSILON)
         for k, utility in utilities.items()

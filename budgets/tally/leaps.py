@@ -75,7 +75,7 @@ def idle_steps(
 ) -> int:
     """The number of further steps that certainly give the same outcome as `rounds`."""
     lines, limit = Lines(Purses(profile, endowment)), Limit(step)
-    rest = [k for k in counting.eligible if len(profile.supports[k].ballots)]
+    rest = [k for k in counting.eligible if profile.supports.voters[k]]
     for chosen in rounds:
         winner = counting.position(chosen.project)
         price = lines.purses.exact_price(winner, 0.0)
@@ -153,7 +153,7 @@ def idle_steps_of_many(
         return 0
     limit, purses = Limit(step), Purses(profile, endowment)
     winners = [counting.position(chosen.project) for chosen in rounds]
-    rest = [k for k in counting.eligible if k not in winners and profile.supports[k].voters]
+    rest = [k for k in counting.eligible if k not in winners and profile.supports.voters[k]]
     for winner in winners:
         price = purses.exact_price(winner, 0.0)
         assert price is not None
@@ -167,5 +167,5 @@ def idle_steps_of_many(
         rest = [k for k in rest if k not in gone]
     for k in rest:
         gap = profile.costs[k] - purses.raised_for(k, endowment + 1)
-        limit.add(gap, Fraction(profile.supports[k].voters), strict=True)
+        limit.add(gap, Fraction(profile.supports.voters[k]), strict=True)
     return limit.steps or 0

@@ -80,7 +80,7 @@ def count_rounds(counting: Counting) -> Outcome:
     profile, left = Profile(counting.election, "cardinality"), counting.election.budget
     loads = Loads(profile)
     affordable = [k for k in counting.eligible if profile.costs[k] <= left]
-    supported = {k: 0.0 for k in affordable if len(profile.supports[k].ballots)}
+    supported = {k: 0.0 for k in affordable if profile.supports.voters[k]}
     queue = Queue[Moment](supported, loads.lower_bound, loads.moment)
     rounds: list[Round] = []
     gone: set[int] = set()

@@ -54,40 +54,68 @@ class Profile:
         self.costs = [project.cost for project in election.projects]
 
     @cached_property
-    def supports(self) -> list[Support]:
+    def supports(self) -> Supports:
         """One `Support` per project."""
-        election = self.election
+        return Supports(self)
+
+
+class Supports:
+    """The `Support` of each project by position, gathered when it is first asked for: many
+    projects of a large election never come near to being bought."""
+
+    def __init__(self, profile: Profile) -> None:
+        election, self._utility = profile.election, profile.utility
         picks, points, starts = (
             np.frombuffer(column, np.int64)
             for column in (election.picks, election.points, election.starts)
         )
         ballots = np.repeat(np.arange(len(starts) - 1), starts[1:] - starts[:-1])
-        small = np.int16 if len(self.costs) <= np.iinfo(np.int16).max else np.int64
+        self._costs = profile.costs
+        small = np.int16 if len(self._costs) <= np.iinfo(np.int16).max else np.int64
         order = np.argsort(picks.astype(small), kind="stable")
-        if self.utility == "borda":
+        if self._utility == "borda":
             points = points - 1
         if points.min(initial=1) < 1:
             order = order[points[order] > 0]
-        picks, ballots, points = picks[order], ballots[order], points[order]
-        weights = self.weights[ballots]
-        voters = np.bincount(picks, weights, len(self.costs)).tolist()
-        edges = np.searchsorted(picks, np.arange(len(self.costs) + 1)).tolist()
-        return [
-            self._support(k, ballots[part], weights[part], points[part], int(voters[k]))
-            for k, part in enumerate(map(slice, edges, edges[1:]))
-        ]
+        picks = picks[order]
+        self._ballots, self._points = ballots[order], points[order]
+        self._weights = profile.weights[self._ballots]
+        self.voters = _sums(picks, self._weights, len(self._costs))
+        if self._utility in ("cost", "cardinality"):
+            self.units = self.voters
+        else:
+            self.units = _sums(picks, self._weights * self._points, len(self._costs))
+        self._edges = np.searchsorted(picks, np.arange(len(self._costs) + 1)).tolist()
+        self._known: dict[int, Support] = {}
 
-    def _support(
-        self, position: int, ballots: Ints, weights: Floats, points: Ints, voters: int
-    ) -> Support:
-        factor = self.costs[position] if self.utility in ("cost", "points-cost") else 1
-        if self.utility in ("cost", "cardinality") or not voters:
-            return Support(ballots, weights, ballots, (1,), factor, voters, voters * factor)
-        units = np.unique(points)
-        if len(units) == 1:
-            factor *= int(units[0])
-            return Support(ballots, weights, ballots, (1,), factor, voters, voters * factor)
-        levels, total = np.searchsorted(units, points), int(weights @ points)
-        return Support(
-            ballots, weights, levels, tuple(units.tolist()), factor, voters, total * factor
-        )
+    def utility(self, position: int) -> int:
+        """The utility of all supporters of a project."""
+        return self.units[position] * self._factor(position)
+
+    def __getitem__(self, position: int) -> Support:
+        known = self._known.get(position)
+        if known is None:
+            known = self._known[position] = self._gather(position)
+        return known
+
+    def _factor(self, position: int) -> int:
+        return self._costs[position] if self._utility in ("cost", "points-cost") else 1
+
+    def _gather(self, position: int) -> Support:
+        part = slice(self._edges[position], self._edges[position + 1])
+        ballots, weights = self._ballots[part], self._weights[part]
+        factor, voters = self._factor(position), self.voters[position]
+        utility, levels, units = self.utility(position), ballots, (1,)
+        if self._utility not in ("cost", "cardinality") and voters:
+            given = self._points[part]
+            distinct = np.unique(given)
+            if len(distinct) == 1:
+                factor *= int(distinct[0])
+            else:
+                levels, units = np.searchsorted(distinct, given), tuple(distinct.tolist())
+        return Support(ballots, weights, levels, units, factor, voters, utility)
+
+
+def _sums(picks: Ints, amounts: Floats, projects: int) -> list[int]:
+    """The sum of whole amounts for each project."""
+    return list(map(int, np.bincount(picks, amounts, projects).tolist()))

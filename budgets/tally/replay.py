@@ -67,7 +67,7 @@ def replay(
 ) -> dict[int, Fate]:
     """Follow the money of the supporters of each unfunded project."""
     profile = Profile(counting.election, counting.parameters.counted_utility)
-    fates = {k: Fate(Rival(counting, k), endowment * profile.supports[k].voters) for k in unfunded}
+    fates = {k: Fate(Rival(counting, k), endowment * profile.supports.voters[k]) for k in unfunded}
     _Replay(counting, profile, Purses(profile, endowment), fates).follow(rounds)
     return fates
 

@@ -287,19 +287,7 @@ class ProjectAdmin(BudgetPartAdmin):
     list_select_related = ["budget", "budget_area__area"]
     search_fields = ["number", "title"]
     autocomplete_fields = ["location"]
-    fields: ClassVar[list[Any]] = [
-        "budget_area",
-        "number",
-        "title",
-        "summary",
-        "description",
-        "cost",
-        "place",
-        "location",
-        "latitude",
-        "longitude",
-        "exclusive_group",
-    ]
+    fields: ClassVar[list[Any]] = ProjectForm.Meta.fields
 
     @admin.display(description=_("price"), ordering="cost")
     def cost_text(self, project: Project) -> str:

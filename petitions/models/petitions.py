@@ -258,6 +258,7 @@ class Milestone(models.Model):
         RESPONSE = "response", _("reached the number for an answer")
         DEBATE = "debate", _("reached the number for a debate")
         ANSWERED = "answered", _("was answered")
+        SCHEDULED = "scheduled", _("got a day for its debate")
         DEBATED = "debated", _("was debated")
         CLOSED = "closed", _("closed")
         REJECTED = "rejected", _("was rejected")

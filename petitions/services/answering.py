@@ -54,6 +54,7 @@ def schedule_debate(*, petition_id: int, on: dt.date, actor: User, at: dt.dateti
     debate = _debate_of(petition)
     debate.scheduled_on = on
     _move_debate(petition, debate, DebateState.SCHEDULED, actor=actor, at=at)
+    record_milestone(petition, Milestone.Kind.SCHEDULED, at=at)
     _announce(petition, Mailing.Kind.DEBATE, f"debate-{on}", at=at, now=False)
     return debate
 

@@ -100,6 +100,8 @@ TABLE = [
     Row("petitions-json", EVERYBODY),
     Row("petition-json", EVERYBODY, arguments=PETITION),
     Row("petition-count", EVERYBODY, arguments=PETITION),
+    Row("archived-petitions-json", EVERYBODY),
+    Row("archived-petition-json", EVERYBODY, arguments=PETITION),
     Row("petitions:list", EVERYBODY),
     Row("petitions:popular", EVERYBODY),
     Row("petitions:feed", EVERYBODY, arguments={"name": "open"}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions.facts import borough_names
 from petitions.models import Body, PlaceAsked
+from petitions.models.bodies import Eligibility
 from petitions.rules import people
 
 
@@ -64,9 +65,11 @@ class SignForm(forms.Form):
     )
     field_order = ("name", "email", "postcode", "borough")
 
-    def __init__(self, *args: Any, eligibility: str, place_asked: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, eligibility: Eligibility, place_asked: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["eligible"].label = eligibility
+        self.fields["eligible"].label = str(eligibility)
         if place_asked != PlaceAsked.POSTCODE:
             del self.fields["postcode"]
         boroughs = borough_names() if place_asked == PlaceAsked.BOROUGH else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +26,24 @@ class PlaceAsked(models.TextChoices):
     POSTCODE = "postcode", _("the postcode")
     BOROUGH = "borough", _("the borough, chosen from a list")
     NOTHING = "nothing", _("nothing: it is not asked")
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Who may sign. As text: what a signer ticks, in the language that is active."""
+
+    ties: tuple[str, ...]
+    place: str
+    age: int | None
+
+    def __str__(self) -> str:
+        """ "I live, work or study in London"."""
+        words = [str(TIE_LABELS[Tie(tie)]) for tie in self.ties]
+        ties = f" {_('or')} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+        place = {"ties": ties, "place": self.place, "age": self.age}
+        if self.age:
+            return _("I %(ties)s in %(place)s and am at least %(age)s years old") % place
+        return _("I %(ties)s in %(place)s") % place
 
 
 class BodyQuerySet(models.QuerySet["Body"]):
@@ -109,14 +129,8 @@ class Body(models.Model):
     def thresholds(self) -> Thresholds:
         return Thresholds(self.response_threshold, self.debate_threshold)
 
-    def eligibility(self) -> str:
-        """What a signer ticks: "I live, work or study in London"."""
-        words = [str(TIE_LABELS[Tie(tie)]) for tie in self.ties]
-        ties = f" {_('or')} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
-        place = {"ties": ties, "place": self.area.name, "age": self.minimum_age}
-        if self.minimum_age:
-            return _("I %(ties)s in %(place)s and am at least %(age)s years old") % place
-        return _("I %(ties)s in %(place)s") % place
+    def eligibility(self) -> Eligibility:
+        return Eligibility(tuple(self.ties), self.area.name, self.minimum_age)
 
 
 class Topic(models.Model):

@@ -33,7 +33,7 @@ from petitions.rules.emails import canonical_email
 from petitions.search import similar_petitions
 from petitions.services import creating, creators_news, translating
 from petitions.states import PetitionStatus
-from petitions.texts import name_of
+from petitions.texts import name_of, with_texts
 
 MOST_OWN = 100
 
@@ -129,10 +129,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """Petitions that one has begun and signed."""
     user = _user(request)
+    begun = Petition.objects.filter(creator=user)
     signed = Petition.objects.shown().signed_by(canonical_email(user.email))
     context = {
-        "begun": Petition.objects.filter(creator=user).select_related("body")[:MOST_OWN],
-        "signed": signed.select_related("body")[:MOST_OWN],
+        "begun": with_texts(begun.select_related("body"))[:MOST_OWN],
+        "signed": with_texts(signed.select_related("body"))[:MOST_OWN],
     }
     return render(request, "petitions/own.html", context)
 

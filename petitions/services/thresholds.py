@@ -110,6 +110,6 @@ def _tell(
         event=f"petitions/{event}",
         key=f"{petition.pk}:{key}",
         address=address,
-        context={"petition": petition, "action_url": settings.SITE_URL + page, **context},
+        context={"petition": petition, "petition_url": settings.SITE_URL + page, **context},
         at=at,
     )

@@ -209,7 +209,7 @@ def warn_of_erasure(*, user: User, on: dt.datetime, at: dt.datetime) -> None:
     user.save(update_fields=["warned_at"])
     context = {
         "day": date_format(timezone.localtime(on), "j E Y"),
-        "action_url": settings.SITE_URL + reverse("account_login"),
+        "sign_in_url": settings.SITE_URL + reverse("account_login"),
     }
     notifications.queue_message(
         event="accounts/erasure_warning",

@@ -94,6 +94,8 @@ TABLE = [
     Row("publiclog:verifier", EVERYBODY),
     Row("publiclog:receipt", EVERYBODY, act=EVERYBODY),
     Row("publiclog:receipt_file", NOBODY),
+    Row("api-logs-list", EVERYBODY),
+    Row("api-logs-*", EVERYBODY, arguments=LOG),
     # Petitions: what everybody reads and signs
     Row("api-petitions-list", EVERYBODY),
     Row("api-petitions-*", EVERYBODY, arguments=PETITION),
@@ -163,6 +165,7 @@ TABLE = [
     Row("accounts:overview", SIGNED_IN),
     Row("accounts:deleted", EVERYBODY),
     Row("accounts:name", SIGNED_IN, act=SIGNED_IN),
+    Row("accounts:reminders", SIGNED_IN, act=SIGNED_IN),
     Row("accounts:area", SIGNED_IN, act=SIGNED_IN),
     Row("accounts:data", SIGNED_IN),
     Row("accounts:delete", SIGNED_IN, act=SIGNED_IN),

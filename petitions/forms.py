@@ -113,16 +113,33 @@ class ResidentForm(forms.Form):
 class UpdateForm(forms.Form):
     """An update to the signers; an official reads it first."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=150)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=150, error_messages={"required": _("Write a subject")}
+    )
     text = forms.CharField(
         label=_("What do you want to tell them?"),
         max_length=5000,
+        error_messages={"required": _("Write what you want to tell them")},
         widget=forms.Textarea(attrs={"rows": 9}),
     )
 
 
 class TitleForm(forms.Form):
-    """What a petition is about and whom it is for."""
+    """What a petition is about."""
+
+    title = forms.CharField(
+        label=_("What do you want done?"),
+        max_length=100,
+        help_text=_("One sentence that says what should change."),
+        error_messages={"required": _("Say in one sentence what you want done")},
+    )
+
+    def clean_title(self) -> str:
+        return tidied(people.tidy_title, self.cleaned_data["title"], _("Say it in words"))
+
+
+class BeginForm(TitleForm):
+    """And whom it is for."""
 
     body = forms.ModelChoiceField(
         label=_("Who should act?"),
@@ -131,12 +148,7 @@ class TitleForm(forms.Form):
         empty_label=None,
         error_messages={"required": _("Choose who should act")},
     )
-    title = forms.CharField(
-        label=_("What do you want done?"),
-        max_length=100,
-        help_text=_("One sentence that says what should change."),
-        error_messages={"required": _("Say in one sentence what you want done")},
-    )
+    field_order = ("body", "title")
 
 
 class TranslationForm(forms.Form):

@@ -51,6 +51,10 @@ class BodyQuerySet(models.QuerySet["Body"]):
         """Those that take new petitions."""
         return self.filter(is_active=True)
 
+    def widest(self) -> Body | None:
+        """The one for the largest area: the city's before a borough's."""
+        return self.order_by(F("area__parent").asc(nulls_first=True), "name").first()
+
 
 class Body(models.Model):
     """City hall or a borough: it owns its thresholds, eligibility and time limits."""

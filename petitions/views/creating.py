@@ -21,6 +21,7 @@ from petitions import presentation
 from petitions.facts import policy_facts
 from petitions.forms import (
     BackgroundForm,
+    BeginForm,
     NameForm,
     RequestForm,
     TitleForm,
@@ -48,6 +49,7 @@ class Step:
 
 
 STEPS = (
+    Step("title", TitleForm, _("What do you want done?")),
     Step("request", RequestForm, _("What exactly should be done?")),
     Step("background", BackgroundForm, _("Why does it matter?")),
     Step("name", NameForm, _("Which name should people see?")),
@@ -59,7 +61,7 @@ STEPS = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The first question. What is like it already is shown before a draft is made."""
-    form = TitleForm(request.POST or None, initial={"body": Body.objects.accepting().first()})
+    form = BeginForm(request.POST or None, initial={"body": Body.objects.accepting().widest()})
     similar: list[Petition] = []
     if request.method == "POST" and form.is_valid():
         if "sure" not in request.POST:
@@ -72,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 actor=_user(request),
                 at=timezone.now(),
             )
-            return redirect("petitions:step", petition.pk, STEPS[0].name)
+            return redirect("petitions:step", petition.pk, STEPS[1].name)
     context = {
         "form": form,
         "similar": similar,
@@ -245,7 +247,7 @@ def _after(petition: Petition, position: int, request: HttpRequest) -> str:
 
 def _answers(petition: Petition) -> list[dict[str, Any]]:
     own = _own_text(petition)
-    for row, name in zip(own[1:], ("request", "background"), strict=True):
+    for row, name in zip(own, ("title", "request", "background"), strict=True):
         row["change_url"] = reverse("petitions:step", args=[petition.pk, name]) + "?check=1"
     name_url = reverse("petitions:step", args=[petition.pk, "name"]) + "?check=1"
     shown = presentation.started_by(petition)

@@ -11,12 +11,14 @@ from civic.core.api_views import NoSuchAddress, Router
 from civic.portal.api_reference import api_reference
 from civic.portal.demo_inbox import demo_inbox
 from civic.portal.health import health
+from civic.publiclog.api import LogViewSet
 from petitions.api import PetitionViewSet
 
 api = Router()
 api.register("budgets", BudgetViewSet, basename="api-budgets")
 api.register("assemblies", AssemblyViewSet, basename="api-assemblies")
 api.register("petitions", PetitionViewSet, basename="api-petitions")
+api.register("logs", LogViewSet, basename="api-logs")
 
 urlpatterns = [
     path("health", health, name="health"),

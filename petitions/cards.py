@@ -16,6 +16,7 @@ from petitions import presentation
 from petitions.models import AreaTotal, Milestone, Petition
 from petitions.search import search_petitions
 from petitions.states import PetitionStatus
+from petitions.texts import with_texts
 
 HUE = "petitions"
 MOST_CARDS = 12
@@ -25,7 +26,7 @@ Areas = Iterable[int] | None
 def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """The most signed petitions that take signatures at `at`."""
     rows = _of(areas, Petition.objects.open()).filter(closes_at__gt=at)
-    rows = rows.select_related("body__area")
+    rows = with_texts(rows.select_related("body__area"))
     return [_card(petition) for petition in rows.order_by("-signature_count", "-pk")[:MOST_CARDS]]
 
 
@@ -43,18 +44,19 @@ def events(limit: int, areas: Areas = None) -> list[Event]:
     shown = _of(areas, Petition.objects.shown())
     rows = Milestone.objects.filter(kind__in=happened, petition__in=shown)
     rows = rows.select_related("petition__body", "petition__response", "petition__debate")
+    rows = with_texts(rows, "petition__")
     return [_event(milestone) for milestone in rows.order_by("-reached_at", "-pk")[:limit]]
 
 
 def search(text: str, limit: int) -> list[Hit]:
     """Published petitions that hold these words, the most signed first."""
-    rows = search_petitions(Petition.objects.shown(), text).select_related("body")
+    rows = with_texts(search_petitions(Petition.objects.shown(), text).select_related("body"))
     return [
         Hit(
             hue=HUE,
             kind=_("Petition to %(body)s") % {"body": petition.body},
-            title=petition.title,
-            text=petition.request,
+            title=petition.localized.title,
+            text=petition.localized.request,
             url=petition.get_absolute_url(),
         )
         for petition in rows.order_by("-signature_count", "-pk")[:limit]
@@ -78,8 +80,9 @@ def _card(petition: Petition) -> Card:
     return Card(
         hue=HUE,
         kind=_("Petition to %(body)s") % {"body": petition.body},
-        title=petition.title,
-        text=petition.request,
+        title=petition.localized.title,
+        text=petition.localized.request,
+        language=petition.localized.language,
         url=petition.get_absolute_url(),
         action=_("Read and sign"),
         action_url=petition.get_absolute_url(),
@@ -105,7 +108,7 @@ def _event(milestone: Milestone) -> Event:
     return Event(
         hue=HUE,
         date=milestone.reached_at,
-        title=what % {"body": petition.body, "title": petition.title},
+        title=what % {"body": petition.body, "title": petition.localized.title},
         text=petition.response.summary if answered else petition.debate.outcome,
         url=petition.get_absolute_url() + ("#response" if answered else "#debate"),
         area_id=petition.body.area_id,

@@ -8,16 +8,19 @@ end of a petition is a time in the facts, so a cached petition admits no late si
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import get_language
 
 from civic.areas.models import Area
 from civic.core import near_cache
 from petitions.models import Petition, PlaceAsked, Policy
+from petitions.models.bodies import Eligibility
 from petitions.rules.emails import ascii_domain
 from petitions.rules.networks import network_range
 from petitions.rules.throwaway import THROWAWAY
@@ -33,15 +36,21 @@ Facts = TypeVar("Facts")
 
 @dataclass(frozen=True)
 class PetitionFacts:
-    """A petition as far as a signature needs it."""
+    """A petition as far as a signature needs it. `titles` are by language, its own first."""
 
     id: int
-    title: str
+    titles: Mapping[str, str]
     status: str
     closes_at: dt.datetime | None
     household_slots: int
-    eligibility: str
+    eligibility: Eligibility
     place_asked: str = PlaceAsked.POSTCODE
+
+    @property
+    def title(self) -> str:
+        """In the reader's language where there is one, else as it was written."""
+        own = next(iter(self.titles.values()))
+        return self.titles.get(get_language() or "", own)
 
     def is_open(self, at: dt.datetime) -> bool:
         return self.status == PetitionStatus.OPEN and self._in_time(at)
@@ -132,9 +141,10 @@ def _read_petition(petition_id: int) -> PetitionFacts | None:
 
 def facts_of(row: Petition) -> PetitionFacts:
     """The facts of a petition that is at hand."""
+    texts = row.texts.all() if len(settings.LANGUAGES) > 1 else []
     return PetitionFacts(
         id=row.pk,
-        title=row.title,
+        titles={text.language: text.title for text in (row, *texts)},
         status=row.status,
         closes_at=row.closes_at,
         household_slots=row.body.household_slots,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions.facts import borough_names
 from petitions.models import Body, PlaceAsked
+from petitions.models.bodies import Eligibility
 from petitions.rules import people
 
 
@@ -64,9 +65,11 @@ class SignForm(forms.Form):
     )
     field_order = ("name", "email", "postcode", "borough")
 
-    def __init__(self, *args: Any, eligibility: str, place_asked: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, eligibility: Eligibility, place_asked: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["eligible"].label = eligibility
+        self.fields["eligible"].label = str(eligibility)
         if place_asked != PlaceAsked.POSTCODE:
             del self.fields["postcode"]
         boroughs = borough_names() if place_asked == PlaceAsked.BOROUGH else []
@@ -110,16 +113,33 @@ class ResidentForm(forms.Form):
 class UpdateForm(forms.Form):
     """An update to the signers; an official reads it first."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=150)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=150, error_messages={"required": _("Write a subject")}
+    )
     text = forms.CharField(
         label=_("What do you want to tell them?"),
         max_length=5000,
+        error_messages={"required": _("Write what you want to tell them")},
         widget=forms.Textarea(attrs={"rows": 9}),
     )
 
 
 class TitleForm(forms.Form):
-    """What a petition is about and whom it is for."""
+    """What a petition is about."""
+
+    title = forms.CharField(
+        label=_("What do you want done?"),
+        max_length=100,
+        help_text=_("One sentence that says what should change."),
+        error_messages={"required": _("Say in one sentence what you want done")},
+    )
+
+    def clean_title(self) -> str:
+        return tidied(people.tidy_title, self.cleaned_data["title"], _("Say it in words"))
+
+
+class BeginForm(TitleForm):
+    """And whom it is for."""
 
     body = forms.ModelChoiceField(
         label=_("Who should act?"),
@@ -128,12 +148,7 @@ class TitleForm(forms.Form):
         empty_label=None,
         error_messages={"required": _("Choose who should act")},
     )
-    title = forms.CharField(
-        label=_("What do you want done?"),
-        max_length=100,
-        help_text=_("One sentence that says what should change."),
-        error_messages={"required": _("Say in one sentence what you want done")},
-    )
+    field_order = ("body", "title")
 
 
 class TranslationForm(forms.Form):

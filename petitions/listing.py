@@ -14,6 +14,7 @@ from petitions.models.petitions import PetitionQuerySet
 from petitions.search import search_petitions
 from petitions.services.counting import hour_of
 from petitions.states import DebateState, PetitionStatus, ResponseState
+from petitions.texts import with_texts
 
 POPULAR = 50
 
@@ -93,6 +94,6 @@ def popular_now(at: dt.datetime) -> list[tuple[Petition, int]]:
     numbers: dict[int, int] = {}
     for pk, number in rows.order_by("-confirmed").values_list("petition", "confirmed")[:POPULAR]:
         numbers[pk] = numbers.get(pk, 0) + number
-    petitions = Petition.objects.select_related("body").in_bulk(numbers)
+    petitions = with_texts(Petition.objects.select_related("body")).in_bulk(numbers)
     ranked = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     return [(petitions[pk], number) for pk, number in ranked if number]

@@ -8,4 +8,10 @@ urlpatterns = [
     path("petitions.json", machine.petition_list, name="petitions-json"),
     path("petitions/<int:pk>.json", machine.petition, name="petition-json"),
     path("petitions/<int:pk>/count.json", pages.count, name="petition-count"),
+    path("archived/petitions.json", machine.archived_list, name="archived-petitions-json"),
+    path(
+        "archived/petitions/<int:pk>.json",
+        machine.archived_petition,
+        name="archived-petition-json",
+    ),
 ]

@@ -48,7 +48,7 @@ class AreaPicture:
 def embed_code(petition: Petition) -> str:
     """The line of HTML with which another site shows the counter."""
     address = settings.SITE_URL + reverse("petitions:embed", args=[petition.pk])
-    title = escape(petition.title)
+    title = escape(petition.localized.title)
     return f'<iframe src="{address}" title="{title}" width="340" height="340"></iframe>'
 
 

@@ -1,8 +1,8 @@
 """Find petitions by words, and those that are like one that somebody wants to begin.
 
 PostgreSQL keeps the words of each text and of each title as columns of their own with an index
-(migration 0004); SQLite, for small sites, compares the texts as they stand. The callers see no
-difference.
+(migrations 0005 and 0009); SQLite, for small sites, compares the texts as they stand. The callers
+see no difference.
 
 What is similar: two of the five rarest words of the title. How rare a word is, PostgreSQL's own
 statistics tell. However common the words are, at most `CANDIDATES` titles are compared, those that
@@ -15,16 +15,18 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from itertools import combinations
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVectorField, TrigramWordSimilarity
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.errors import QueryCanceled
 
-from petitions.models import Petition
+from petitions.models import Petition, PetitionText
 from petitions.models.petitions import PetitionQuerySet
+from petitions.texts import with_texts
 
 SHORTEST_WORD = 3
 SIMILAR = 5
@@ -32,6 +34,9 @@ TELLING_WORDS = 5
 CANDIDATES = 1000
 LIKENESS = "0.4"  # least share of the typed title's trigrams that a similar title holds
 PATIENCE = "120ms"
+NO_GRAMMAR = "simple"  # the dictionary for texts in any language: words as they are written
+
+Texts = TypeVar("Texts", bound=QuerySet[Any])
 
 # For this transaction: the index needs its threshold as a setting.
 FOR_TRIGRAMS = """
@@ -59,10 +64,21 @@ ORDER BY ts_rank(title_words, %(some)s::tsquery) DESC, signature_count DESC, id 
 
 
 def search_petitions(rows: PetitionQuerySet, text: str) -> PetitionQuerySet:
-    """Those that hold every word of `text`, "quoted phrases" and -exclusions where supported."""
+    """Those that hold every word of `text`, "quoted phrases" and -exclusions where supported.
+
+    On a site with several languages one of its texts has to hold them.
+    """
+    if len(settings.LANGUAGES) == 1:
+        return _holding(rows, text, settings.SEARCH_CONFIG)
+    own = _holding(Petition.objects.order_by(), text, settings.SEARCH_CONFIG)
+    others = _holding(PetitionText.objects.order_by(), text, NO_GRAMMAR)
+    return rows.filter(pk__in=own.values("pk").union(others.values("petition")))
+
+
+def _holding(rows: Texts, text: str, dictionary: str) -> Texts:
     if connection.vendor == "postgresql":
-        query = SearchQuery(text, config=settings.SEARCH_CONFIG, search_type="websearch")
-        words = RawSQL('"petitions_petition"."words"', [], output_field=SearchVectorField())
+        query = SearchQuery(text, config=dictionary, search_type="websearch")
+        words = RawSQL("words", [], output_field=SearchVectorField())  # of the innermost table
         return rows.alias(words=words).filter(words=query)
     for word in text.split():
         rows = rows.filter(
@@ -73,7 +89,7 @@ def search_petitions(rows: PetitionQuerySet, text: str) -> PetitionQuerySet:
 
 def similar_petitions(title: str) -> list[Petition]:
     """Open petitions whose title is like this one, most alike first; at most five."""
-    rows = Petition.objects.open().select_related("body")
+    rows = with_texts(Petition.objects.open().select_related("body"))
     if connection.vendor != "postgresql":
         return _holding_words(rows, title)
     found = _sharing_words(rows, title)

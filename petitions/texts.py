@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import translate_url
 from django.utils.translation import get_language_info
 
 from petitions.models import Petition, PetitionText
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+def with_texts(rows: Rows, *paths: str) -> Rows:
+    """Read the other languages along, so that `Petition.localized` asks for none of them again.
+
+    `paths` lead from a row to its petitions ("mailing__petition__"). No query on a site with one
+    language, else one for all rows.
+    """
+    if len(settings.LANGUAGES) == 1:
+        return rows
+    return rows.prefetch_related(*(f"{path}texts" for path in paths or ("",)))
 
 
 @dataclass(frozen=True)
@@ -30,14 +45,13 @@ def shown_text(petition: Petition, *, language: str, path: str) -> ShownText:
     texts: dict[str, Petition | PetitionText] = {petition.language: petition}
     if len(settings.LANGUAGES) > 1:
         texts |= {text.language: text for text in petition.texts.all()}
-    shown = language if language in texts else petition.language
-    text = texts[shown]
+    text = texts.get(language, petition)
     others = tuple(
         (code, name_of(code), translate_url(path, code))
         for code in texts
-        if code != shown and code in dict(settings.LANGUAGES)
+        if code != text.language and code in dict(settings.LANGUAGES)
     )
-    return ShownText(text.title, text.request, text.background, shown, others)
+    return ShownText(text.title, text.request, text.background, text.language, others)
 
 
 def name_of(code: str) -> str:

@@ -28,14 +28,19 @@ def schema(client):
 @pytest.fixture
 def city_life(city, assembly_officer):
     """One of everything that the API shows; gives what stands for each name in the addresses."""
-    open_budget(city, slug="open")
+    vote = open_budget(city, slug="open")
     finished = closed_budget(city, [["1"], ["1", "2"]], slug="finished")
     count_budget(budget_id=finished.pk, at=finished.voting_closes_at)
     finished.status = Status.RESULTS
     finished.save()
     draw = committed_draw(assembly_officer)
     petition = PetitionFactory()
-    return {"budgets": "finished", "assemblies": draw.assembly.slug, "petitions": petition.pk}
+    return {
+        "budgets": "finished",
+        "assemblies": draw.assembly.slug,
+        "petitions": petition.pk,
+        "logs": vote.process,
+    }
 
 
 def addresses(schema, city_life):

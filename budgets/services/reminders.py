@@ -1,5 +1,6 @@
 """Remind people, once and before the end, of a ballot that they filled in and did not cast.
 
+Nobody is reminded who said in their account that they do not want it.
 Who has a draft is worked out in bulk when the mails are written, and is kept nowhere: an outbox row
 has a random key and loses its address when it is sent, and what could not be sent goes at the
 close. The mail does not say what the draft holds. No ballot is read or written in the transaction.
@@ -13,6 +14,7 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from budgets.models import Budget, DraftBallot, DraftReminder
 from budgets.services.owners import owners_of
@@ -50,10 +52,12 @@ def remind_of_drafts(*, budget: Budget, at: dt.datetime) -> int:
     context = {
         "budget": budget,
         "closes": moment(budget.voting_closes_at),
+        "reminders_url": settings.SITE_URL + reverse("accounts:reminders"),
         "action_url": settings.SITE_URL + budget.get_absolute_url(),
     }
     for people in owners_of(DraftBallot, budget):
-        addresses = User.objects.filter(pk__in=people, is_active=True).order_by("email")
+        wanting = User.objects.filter(pk__in=people, is_active=True, wants_reminders=True)
+        addresses = wanting.order_by("email")
         for address in addresses.values_list("email", flat=True):
             key = f"{budget.pk}:{uuid.uuid4()}"
             queue_message(event=EVENT, key=key, address=address, context=context, at=at)

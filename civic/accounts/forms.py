@@ -121,9 +121,23 @@ class NameForm(forms.ModelForm):
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
+class RemindersForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["wants_reminders"]
+        labels = {"wants_reminders": _("Remind me of ballots that I have begun")}
+        help_texts = {
+            "wants_reminders": _(
+                "If you fill in a ballot and do not cast it, we write to you once before the vote "
+                "ends."
+            )
+        }
+
+
 class AreaForm(forms.Form):
     """Where one lives: by postcode where the city has loaded them, else from the list."""
 
+    alternatives = ("postcode", "area")
     postcode = forms.CharField(
         label=_("Postcode"),
         help_text=_("We keep only the area that it lies in, not the postcode."),

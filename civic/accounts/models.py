@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,11 +11,27 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def unused_since(self, moment: dt.datetime) -> UserQuerySet:
+        """Residents whose last sign-in, or else their joining, was before `moment`.
+
+        Officials' accounts are not among them: their administrator ends them.
+        """
+        never = Q(last_login__isnull=True, joined_at__lt=moment)
+        return self.filter(
+            never | Q(last_login__lt=moment), is_active=True, is_staff=False, is_superuser=False
+        )
+
+    def warned(self) -> UserQuerySet:
+        """Told that the account will be deleted, and not signed in since."""
+        return self.filter(warned_at__gte=Coalesce("last_login", "joined_at"))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,8 +56,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("official"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    wants_reminders = models.BooleanField(_("remind me of ballots that I have begun"), default=True)
+    warned_at = models.DateTimeField(
+        _("told that the account will be deleted"), null=True, blank=True, editable=False
+    )
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"

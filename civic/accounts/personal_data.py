@@ -27,6 +27,7 @@ def personal_data_of(user: User) -> dict[str, Any]:
             "e_mail": user.email,
             "name": user.name,
             "joined": user.joined_at.isoformat(),
+            "reminders_of_ballots_begun": user.wants_reminders,
             "roles": sorted(user.groups.values_list("name", flat=True)),
         },
         "residency": _residency_of(user),

@@ -7,26 +7,31 @@ import datetime as dt
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session as AnonymousSession
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import Session, User
-from civic.accounts.services import erase_person
+from civic.accounts.services import erase_person, warn_of_erasure
 from civic.core.retention import Rule, Table, delete_all
 
 UNUSED = dt.timedelta(days=3 * 365)
+NOTICE = dt.timedelta(days=30)
 UNCONFIRMED = dt.timedelta(days=30)
 LINKS = dt.timedelta(days=3)
 PROOF = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
 
 
 def _erase_unused_accounts(at: dt.datetime) -> int:
-    """Officials' accounts stay: their administrator ends them."""
-    unused = Q(last_login__lt=at - UNUSED) | Q(last_login__isnull=True, joined_at__lt=at - UNUSED)
-    rows = User.objects.filter(unused, Exists(PROOF), is_active=True, is_staff=False)
-    for user in rows.order_by("pk"):
+    """Nobody's before they were told of it `NOTICE` ago; here the next ones are told."""
+    proved = User.objects.filter(Exists(PROOF))
+    told = proved.unused_since(at - UNUSED).warned().filter(warned_at__lte=at - NOTICE)
+    erased = list(told.order_by("pk"))
+    for user in erased:
         erase_person(user=user, actor=None, at=at, reason="Not used for three years")
-    return len(rows)
+    soon = proved.unused_since(at - UNUSED + NOTICE)
+    for user in soon.exclude(pk__in=soon.warned()).order_by("pk"):
+        warn_of_erasure(user=user, on=at + NOTICE, at=at)
+    return len(erased)
 
 
 def _delete_unconfirmed_accounts(at: dt.datetime) -> int:
@@ -52,9 +57,18 @@ TABLE = Table(
         Rule(
             "accounts.User",
             _("Your e-mail address, and your name if you gave one"),
-            _("Until you delete your account, or three years after you last signed in"),
+            _(
+                "Until you delete your account, or three years after you last signed in. "
+                "We write to you 30 days before"
+            ),
             _("So that you can sign in, and so that each person votes once"),
             _erase_unused_accounts,
+        ),
+        Rule(
+            "accounts.User",
+            _("Whether you want to be reminded of ballots that you have begun"),
+            _("Until you change it or delete your account"),
+            _("So that we do not write to people who do not want it"),
         ),
         Rule(
             "accounts.User",

@@ -14,6 +14,9 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from rules.predicates import Predicate
 
@@ -197,6 +200,24 @@ def erase_person(*, user: User, actor: Actor, at: dt.datetime, reason: str) -> U
         action="account.erased", subject=user, actor=_recorded(actor), at=at, reason=reason
     )
     return user
+
+
+@transaction.atomic
+def warn_of_erasure(*, user: User, on: dt.datetime, at: dt.datetime) -> None:
+    """Tell somebody that their account will be erased on that day unless they sign in. Once."""
+    user.warned_at = at
+    user.save(update_fields=["warned_at"])
+    context = {
+        "day": date_format(timezone.localtime(on), "j E Y"),
+        "sign_in_url": settings.SITE_URL + reverse("account_login"),
+    }
+    notifications.queue_message(
+        event="accounts/erasure_warning",
+        key=f"{user.pk}:{at.isoformat()}",
+        address=user.email,
+        context=context,
+        at=at,
+    )
 
 
 def area_of_postcode(text: str) -> Area:

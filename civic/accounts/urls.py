@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("account/", views.overview, name="overview"),
     path("account/name/", views.change_name, name="name"),
+    path("account/reminders/", views.change_reminders, name="reminders"),
     path("account/area/", views.change_area, name="area"),
     path("account/data/", views.download_data, name="data"),
     path("account/delete/", views.delete_account, name="delete"),

@@ -7,6 +7,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -18,8 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from civic.accounts import reauthentication, services
 from civic.accounts.demo import current_demo_code
-from civic.accounts.forms import AreaForm, CodeForm, DeleteForm, NameForm, PasswordLoginForm
-from civic.accounts.models import Residency
+from civic.accounts.forms import (
+    AreaForm,
+    CodeForm,
+    DeleteForm,
+    NameForm,
+    PasswordLoginForm,
+    RemindersForm,
+)
+from civic.accounts.models import Residency, User
 from civic.accounts.personal_data import personal_data_of
 from civic.accounts.reauthentication import proof_required
 from civic.accounts.requests import SignedInRequest
@@ -82,12 +90,24 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 def change_name(request: SignedInRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, instance=request.user)
+    return _change(request, NameForm, _("Your name"), _("Your name has been changed."))
+
+
+@login_required
+def change_reminders(request: SignedInRequest) -> HttpResponse:
+    return _change(request, RemindersForm, _("Reminders"), _("That is saved."))
+
+
+def _change(
+    request: SignedInRequest, form_class: type[forms.ModelForm[User]], title: str, done: str
+) -> HttpResponse:
+    """One question about the account, on a page of its own."""
+    form = form_class(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Your name has been changed."))
+        messages.success(request, done)
         return redirect("accounts:overview")
-    return render(request, "accounts/name.html", {"form": form})
+    return render(request, "accounts/change.html", {"form": form, "title": title})
 
 
 @login_required

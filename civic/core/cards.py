@@ -12,7 +12,8 @@ class Card:
     """A process that one can join today. `hue` names the app's colour.
 
     `part` of `whole` is drawn as a bar, `bar_label` says what it counts. `area_id` is whom it is
-    for. `people` is how many took part so far.
+    for. `people` is how many took part so far. `language` is that of title and text, where it may
+    differ from the page's.
     """
 
     hue: str
@@ -30,6 +31,7 @@ class Card:
     whole: int | None = None
     bar_label: str = ""
     marks: tuple[tuple[int, str], ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)

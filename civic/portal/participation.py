@@ -19,6 +19,7 @@ from civic.accounts.models import User
 from civic.areas.models import Area
 from petitions.models import Petition
 from petitions.rules.emails import canonical_email
+from petitions.texts import with_texts
 
 MOST = 50  # petitions listed
 
@@ -41,8 +42,8 @@ def my_participation(request: HttpRequest) -> HttpResponse:
     context = {
         "home": home,
         "budgets": _own_budgets(user, home, timezone.now()),
-        "begun": user.petitions.order_by("-pk")[:MOST],
-        "signed": signed.exclude(creator=user).order_by("-pk")[:MOST],
+        "begun": with_texts(user.petitions.order_by("-pk"))[:MOST],
+        "signed": with_texts(signed.exclude(creator=user).order_by("-pk"))[:MOST],
     }
     return render(request, "portal/my_participation.html", context)
 

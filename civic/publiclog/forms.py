@@ -11,6 +11,7 @@ LONGEST = 5000
 class ReceiptForm(forms.Form):
     """A receipt as text, or as the file that was saved. Nothing of it is kept."""
 
+    alternatives = ("text", "file")
     text = forms.CharField(
         label=_("Paste your receipt"),
         required=False,
@@ -20,7 +21,11 @@ class ReceiptForm(forms.Form):
             "All of it, from “civic receipt” on. The last line, the nonce, may be left out."
         ),
     )
-    file = forms.FileField(label=_("Or choose the file that you saved"), required=False)
+    file = forms.FileField(
+        label=_("Or choose the file that you saved"),
+        required=False,
+        help_text=_("As a rule it is called receipt.txt."),
+    )
 
     def clean(self) -> dict[str, object]:
         data = super().clean() or {}

@@ -9,6 +9,7 @@ moment of an act, only the full hour by which an entry was promised.
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from civic.proofs.log import Kind
@@ -50,6 +51,9 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return self.origin
+
+    def get_absolute_url(self) -> str:
+        return reverse("publiclog:log", args=[self.pk])
 
     def read_frontier(self) -> Frontier:
         data = bytes(self.frontier)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import reduce
 from itertools import groupby
 from operator import itemgetter
 
-from civic.proofs import merkle
+from django.db.models import Q
+
 from civic.proofs.log import Kind
-from civic.proofs.merkle import NodeReader, leaf_hash
+from civic.proofs.merkle import NodeReader, leaf_hash, merkle_root
 from civic.publiclog.models import LOWEST_NODE, Checkpoint, Entry, Log, Node
 
 ROWS_AT_ONCE = 5000
-TILE = 2**LOWEST_NODE
+
+Place = tuple[int, int]  # level and number of a node
 
 
 def log_lines(log: Log) -> Iterator[bytes]:
@@ -39,20 +41,37 @@ def checkpoint_notes(log: Log) -> Iterator[str]:
     yield from notes.iterator()
 
 
-def node_reader(log: Log) -> NodeReader:
-    """The tree of `log`: stored nodes where there are, else made from the 256 leaves below."""
+def proof_from(log: Log, prove: Callable[[NodeReader], list[bytes]]) -> list[bytes]:
+    """What `prove` makes of the log's tree, however long it is: two queries.
 
-    @lru_cache(maxsize=8)
-    def tile(number: int) -> NodeReader:
-        first = number * TILE
-        rows = Entry.objects.filter(log=log, index__gte=first, index__lt=first + TILE)
-        texts = rows.order_by("index").values_list("line", flat=True)
-        return merkle.node_reader([leaf_hash(text.encode()) for text in texts])
+    `prove` is asked twice: first for which nodes it wants, then with them.
+    """
+    wanted: set[Place] = set()
 
-    def read(level: int, number: int) -> bytes:
-        if level >= LOWEST_NODE:
-            return bytes(Node.objects.get(log=log, level=level, number=number).hash)
-        in_tile = number % (TILE >> level)
-        return tile(number // (TILE >> level))(level, in_tile)
+    def note(level: int, number: int) -> bytes:
+        wanted.add((level, number))
+        return b""
 
-    return read
+    prove(note)
+    stored = {place for place in wanted if place[0] >= LOWEST_NODE}
+    nodes = _stored_nodes(log, stored) | _low_nodes(log, wanted - stored)
+    return prove(lambda level, number: nodes[level, number])
+
+
+def _stored_nodes(log: Log, places: Collection[Place]) -> dict[Place, bytes]:
+    found = Node.objects.filter(_any(Q(level=level, number=number) for level, number in places))
+    rows = found.filter(log=log).values_list("level", "number", "hash") if places else []
+    return {(level, number): bytes(digest) for level, number, digest in rows}
+
+
+def _low_nodes(log: Log, places: Collection[Place]) -> dict[Place, bytes]:
+    """Made again from the leaves below them, at most 255 each."""
+    below = {place: range(place[1] << place[0], (place[1] + 1) << place[0]) for place in places}
+    wanted = _any(Q(index__gte=part.start, index__lt=part.stop) for part in below.values())
+    rows = Entry.objects.filter(wanted, log=log).values_list("index", "line") if places else []
+    leaves = {index: leaf_hash(line.encode()) for index, line in rows}
+    return {place: merkle_root(leaves[index] for index in part) for place, part in below.items()}
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(Q.__or__, conditions, Q())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from civic.proofs.errors import BadProof
 from civic.proofs.log import Kind
@@ -12,7 +13,7 @@ from civic.proofs.merkle import inclusion_proof
 from civic.proofs.notes import read_verifier
 from civic.proofs.receipts import Receipt, open_receipt
 from civic.publiclog.models import Entry, Log, Waiting
-from civic.publiclog.reading import node_reader
+from civic.publiclog.reading import proof_from
 from civic.publiclog.signing import signer_of
 
 
@@ -62,7 +63,7 @@ def check_receipt(*, text: str, at: dt.datetime) -> Answer:
     waiting = set(Waiting.objects.filter(log=log, commitment=digest).values_list("kind", flat=True))
     finding = _finding(receipt, set(logged), waiting, at)
     entry = logged.get(Kind.VOID, logged.get(log.counts))
-    proof = inclusion_proof(entry.index, log.size, node_reader(log)) if entry else []
+    proof = proof_from(log, partial(inclusion_proof, entry.index, log.size)) if entry else []
     return Answer(finding, receipt, log, entry, tuple(step.hex() for step in proof))
 
 

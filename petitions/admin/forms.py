@@ -22,7 +22,9 @@ class WhyForm(forms.Form):
 
 class RejectForm(forms.Form):
     reason = forms.ModelChoiceField(
-        label=_("Reason"), queryset=RejectionReason.objects.filter(is_retired=False)
+        label=_("Reason"),
+        queryset=RejectionReason.objects.filter(is_retired=False),
+        error_messages={"required": _("Choose a reason")},
     )
     details = forms.CharField(
         label=_("More about it"),

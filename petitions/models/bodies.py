@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -26,10 +28,32 @@ class PlaceAsked(models.TextChoices):
     NOTHING = "nothing", _("nothing: it is not asked")
 
 
+@dataclass(frozen=True)
+class Eligibility:
+    """Who may sign. As text: what a signer ticks, in the language that is active."""
+
+    ties: tuple[str, ...]
+    place: str
+    age: int | None
+
+    def __str__(self) -> str:
+        """ "I live, work or study in London"."""
+        words = [str(TIE_LABELS[Tie(tie)]) for tie in self.ties]
+        ties = f" {_('or')} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+        place = {"ties": ties, "place": self.place, "age": self.age}
+        if self.age:
+            return _("I %(ties)s in %(place)s and am at least %(age)s years old") % place
+        return _("I %(ties)s in %(place)s") % place
+
+
 class BodyQuerySet(models.QuerySet["Body"]):
     def accepting(self) -> BodyQuerySet:
         """Those that take new petitions."""
         return self.filter(is_active=True)
+
+    def widest(self) -> Body | None:
+        """The one for the largest area: the city's before a borough's."""
+        return self.order_by(F("area__parent").asc(nulls_first=True), "name").first()
 
 
 class Body(models.Model):
@@ -109,14 +133,8 @@ class Body(models.Model):
     def thresholds(self) -> Thresholds:
         return Thresholds(self.response_threshold, self.debate_threshold)
 
-    def eligibility(self) -> str:
-        """What a signer ticks: "I live, work or study in London"."""
-        words = [str(TIE_LABELS[Tie(tie)]) for tie in self.ties]
-        ties = f" {_('or')} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
-        place = {"ties": ties, "place": self.area.name, "age": self.minimum_age}
-        if self.minimum_age:
-            return _("I %(ties)s in %(place)s and am at least %(age)s years old") % place
-        return _("I %(ties)s in %(place)s") % place
+    def eligibility(self) -> Eligibility:
+        return Eligibility(tuple(self.ties), self.area.name, self.minimum_age)
 
 
 class Topic(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
@@ -221,6 +222,20 @@ class Petition(models.Model):
             return False
         return self.closes_at is None or at < self.closes_at
 
+    def text_in(self, language: str) -> Petition | PetitionText:
+        """The words in this language where there are any, else its own.
+
+        No query on a site with one language; one each elsewhere, unless `texts` was prefetched.
+        """
+        if language == self.language or len(settings.LANGUAGES) == 1:
+            return self
+        return next((text for text in self.texts.all() if text.language == language), self)
+
+    @property
+    def localized(self) -> Petition | PetitionText:
+        """The words for the reader of the page or mail that is being written."""
+        return self.text_in(get_language() or self.language)
+
     def is_checked_out(self, at: dt.datetime) -> bool:
         return self.checked_out_until is not None and at < self.checked_out_until
 
@@ -258,6 +273,7 @@ class Milestone(models.Model):
         RESPONSE = "response", _("reached the number for an answer")
         DEBATE = "debate", _("reached the number for a debate")
         ANSWERED = "answered", _("was answered")
+        SCHEDULED = "scheduled", _("got a day for its debate")
         DEBATED = "debated", _("was debated")
         CLOSED = "closed", _("closed")
         REJECTED = "rejected", _("was rejected")

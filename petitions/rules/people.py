@@ -7,6 +7,7 @@ from enum import StrEnum
 
 LONGEST_NAME = 255
 LONGEST_POSTCODE = 10
+FEWEST_LETTERS = 3
 _JOINERS = "\u200c\u200d"  # needed inside Persian and Indic names and inside emoji
 
 
@@ -31,6 +32,14 @@ def tidy_name(text: str) -> str:
     if len(name) > LONGEST_NAME:
         raise ValueError("a name has at most 255 signs")
     return name
+
+
+def tidy_title(text: str) -> str:
+    """One line in words. ValueError for one without letters: nobody could read it aloud."""
+    title = " ".join(unicodedata.normalize("NFC", text).split())
+    if sum(sign.isalpha() for sign in title) < FEWEST_LETTERS:
+        raise ValueError("a title says something")
+    return title
 
 
 def name_key(name: str) -> str:

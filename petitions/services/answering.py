@@ -15,7 +15,7 @@ from petitions.models import Debate, Mailing, Milestone, PaperBatch, Petition, R
 from petitions.permissions import may_answer
 from petitions.services.counting import add_paper
 from petitions.services.moderation import locked_petition
-from petitions.services.news import announce
+from petitions.services.news import announce, draft_mailing
 from petitions.services.thresholds import record_milestone
 from petitions.states import DEBATE, DebateState, ResponseState
 
@@ -54,6 +54,7 @@ def schedule_debate(*, petition_id: int, on: dt.date, actor: User, at: dt.dateti
     debate = _debate_of(petition)
     debate.scheduled_on = on
     _move_debate(petition, debate, DebateState.SCHEDULED, actor=actor, at=at)
+    record_milestone(petition, Milestone.Kind.SCHEDULED, at=at)
     _announce(petition, Mailing.Kind.DEBATE, f"debate-{on}", at=at, now=False)
     return debate
 
@@ -140,19 +141,7 @@ def write_business(
 ) -> Mailing:
     """A draft about other business of the council that the signers may care about."""
     petition = _published(petition_id, actor)
-    mailing = Mailing(
-        petition=petition,
-        kind=Mailing.Kind.BUSINESS,
-        key=f"business-{at.isoformat()}",
-        subject=subject.strip(),
-        text=text.strip(),
-        status=Mailing.Status.DRAFT,
-        send_after=at,
-        made_by=actor,
-        made_at=at,
-    )
-    mailing.full_clean()
-    mailing.save()
+    mailing = draft_mailing(petition, Mailing.Kind.BUSINESS, subject, text, actor=actor, at=at)
     audit.record(
         action="petition.news-written",
         subject=petition,

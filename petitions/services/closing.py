@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from civic.core.errors import DomainError
 from petitions.facts import policy_facts
 from petitions.models import Body, Mailing, Milestone, Petition, RejectionReason
-from petitions.services.moderation import creators_page, move_petition
+from petitions.services.moderation import move_petition
 from petitions.services.news import announce
 from petitions.services.thresholds import record_milestone, tell_creator, tell_officials
 from petitions.states import PetitionStatus
@@ -59,7 +58,8 @@ def close_petition(*, petition_id: int, at: dt.datetime) -> None:
         _tell_end(petition, "closed", at=at)
         announce(petition=petition, kind=Mailing.Kind.CLOSED, key="closed", at=at)
         if petition.body.closing_rule == Body.ClosingRule.REFER:
-            tell_officials(petition, "referred", key="referred", context=_context(petition), at=at)
+            context = {"signatures": petition.signature_count}
+            tell_officials(petition, "referred", key="referred", context=context, at=at)
 
 
 def _is_below_the_rule(petition: Petition) -> bool:
@@ -70,12 +70,5 @@ def _is_below_the_rule(petition: Petition) -> bool:
 
 
 def _tell_end(petition: Petition, event: str, *, at: dt.datetime) -> None:
-    tell_creator(petition, event, key=event, context=_context(petition), at=at)
-
-
-def _context(petition: Petition) -> dict[str, object]:
-    return {
-        "petition": petition,
-        "petition_url": settings.SITE_URL + creators_page(petition),
-        "signatures": petition.signature_count,
-    }
+    context = {"signatures": petition.signature_count}
+    tell_creator(petition, event, key=event, context=context, at=at)

@@ -15,6 +15,7 @@ from petitions.models import Follower, Signature
 from petitions.services.delivery import deliver_rows
 from petitions.services.limits import hold_back_crowds
 from petitions.states import SignatureState
+from petitions.texts import with_texts
 from petitions.tokens import Purpose, make_token
 
 
@@ -24,13 +25,14 @@ def deliver_confirmations(*, at: dt.datetime) -> int:
         return 0
     hold_back_crowds(at=at)
     rows = Signature.objects.select_related("petition__body__area").exclude(email="")
-    return deliver_rows(rows, write_signature_mail, at=at)
+    return deliver_rows(with_texts(rows, "petition__"), write_signature_mail, at=at)
 
 
 def deliver_follow_requests(*, at: dt.datetime) -> int:
     if policy_facts().mail_paused:
         return 0
-    return deliver_rows(Follower.objects.select_related("petition"), write_follow_mail, at=at)
+    rows = with_texts(Follower.objects.select_related("petition"), "petition__")
+    return deliver_rows(rows, write_follow_mail, at=at)
 
 
 def write_signature_mail(signature: Signature) -> EmailMultiAlternatives | None:

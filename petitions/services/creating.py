@@ -83,7 +83,7 @@ def gather_supporters(*, petition_id: int, actor: User, at: dt.datetime) -> Peti
         petition,
         "gathering",
         key="gathering",
-        context={"petition": petition, "support_url": support_url(petition)},
+        context={"support_url": support_url(petition)},
         at=at,
     )
     return petition

@@ -12,6 +12,7 @@ from civic.core.errors import NotAllowed, WrongState
 from petitions.models import Mailing
 from petitions.permissions import is_creator
 from petitions.services.moderation import locked_petition
+from petitions.services.news import draft_mailing
 from petitions.states import PetitionStatus
 
 REST = dt.timedelta(days=7)
@@ -31,17 +32,4 @@ def write_update(
     recent = own.exclude(status=Mailing.Status.REFUSED).filter(made_at__gt=at - REST)
     if recent.exists():
         raise WrongState(_("One update a week is possible. Please wait a little."))
-    mailing = Mailing(
-        petition=petition,
-        kind=Mailing.Kind.CREATOR,
-        key=f"creator-{at.isoformat()}",
-        subject=subject.strip(),
-        text=text.strip(),
-        status=Mailing.Status.DRAFT,
-        send_after=at,
-        made_by=actor,
-        made_at=at,
-    )
-    mailing.full_clean()
-    mailing.save()
-    return mailing
+    return draft_mailing(petition, Mailing.Kind.CREATOR, subject, text, actor=actor, at=at)

@@ -46,7 +46,7 @@ def stop_mailing(*, mailing_id: int, reason: str, actor: User, at: dt.datetime) 
     mailing.save(update_fields=["status"])
     audit.record(action="mailing.stopped", subject=mailing, actor=actor, at=at, reason=reason)
     if mailing.kind == Mailing.Kind.CREATOR:
-        context = {"petition": mailing.petition, "mailing": mailing, "reason": reason.strip()}
+        context = {"mailing": mailing, "reason": reason.strip()}
         key = f"update-refused-{mailing.pk}"
         tell_creator(mailing.petition, "update_refused", key=key, context=context, at=at)
     return mailing

@@ -41,12 +41,6 @@ def merge_petition(
         kind=Mailing.Kind.MERGE,
         key=f"merge-{into.pk}",
         at=at,
-        subject=_("May we move your signature to “%(title)s”?") % {"title": into.title},
-        text=_(
-            "The petition that you signed was joined with “%(title)s”, which asks for nearly the "
-            "same. Your signature moves there only if you say so."
-        )
-        % {"title": into.title},
         send_after=at,
     )
     return petition

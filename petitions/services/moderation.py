@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
@@ -177,13 +175,6 @@ def move_petition(
     return petition
 
 
-def creators_page(petition: Petition) -> str:
-    """The address that its creator can open: the public one, else their own."""
-    if petition.is_shown:
-        return petition.get_absolute_url()
-    return reverse("petitions:mine", args=[petition.pk])
-
-
 def _locked_for(actor: User, petition_id: int) -> Petition:
     petition = locked_petition(petition_id)
     _require(may_moderate(actor, petition))
@@ -196,10 +187,6 @@ def _require(allowed: bool) -> None:
 
 
 def _tell(petition: Petition, event: str, *, at: dt.datetime) -> None:
-    context = {
-        "petition": petition,
-        "petition_url": settings.SITE_URL + creators_page(petition),
-        "reason": petition.rejection_reason,
-    }
     key = f"{event}:{at.isoformat()}"
+    context = {"reason": petition.rejection_reason}
     tell_creator(petition, event, key=key, context=context, at=at)

@@ -18,13 +18,16 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from civic.accounts.models import User
 from petitions.facts import policy_facts
 from petitions.models import Mailing, Petition, Recipient
 from petitions.services.confirmations import absolute
 from petitions.services.delivery import deliver_rows
+from petitions.texts import with_texts
 from petitions.tokens import Purpose, make_token
 
 NIGHT_BEGINS = dt.time(0, 30)
+WRITTEN = {Mailing.Kind.BUSINESS, Mailing.Kind.CREATOR}
 TO_EVERY_SIGNER = {Mailing.Kind.MERGE}  # a question about the signature itself
 
 FILL = """
@@ -53,19 +56,21 @@ def announce(
     kind: Mailing.Kind,
     key: str,
     at: dt.datetime,
-    subject: str = "",
-    text: str = "",
     send_after: dt.datetime | None = None,
 ) -> Mailing:
-    """Queue news for the next night, or for `send_after`. The same key again changes nothing."""
-    standard_subject, standard_text = standard_words(petition, kind)
+    """Queue news for the next night, or for `send_after`. The same key again changes nothing.
+
+    What is stored is for officials, in the site's language; each reader gets the words in theirs.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, text = standard_words(petition, kind)
     mailing, _made = Mailing.objects.get_or_create(
         petition=petition,
         key=key,
         defaults={
             "kind": kind,
-            "subject": (subject or standard_subject)[:150],
-            "text": text or standard_text,
+            "subject": subject[:150],
+            "text": text,
             "status": Mailing.Status.QUEUED,
             "send_after": send_after or next_night(at),
             "made_at": at,
@@ -74,14 +79,46 @@ def announce(
     return mailing
 
 
+def draft_mailing(
+    petition: Petition,
+    kind: Mailing.Kind,
+    subject: str,
+    text: str,
+    *,
+    actor: User,
+    at: dt.datetime,
+) -> Mailing:
+    """News that somebody wrote. It waits until an official has looked at it."""
+    mailing = Mailing(
+        petition=petition,
+        kind=kind,
+        key=f"{kind}-{at.isoformat()}",
+        subject=subject.strip(),
+        text=text.strip(),
+        status=Mailing.Status.DRAFT,
+        send_after=at,
+        made_by=actor,
+        made_at=at,
+    )
+    mailing.full_clean()
+    mailing.save()
+    return mailing
+
+
 def standard_words(petition: Petition, kind: Mailing.Kind) -> tuple[str, str]:
-    """Subject and text where nobody wrote any."""
-    place = {"title": petition.title, "count": petition.signature_count, "body": petition.body.name}
+    """Subject and text of news that nobody writes, in the language that is active."""
+    place = {
+        "title": petition.localized.title,
+        "count": petition.signature_count,
+        "body": petition.body.name,
+        "into": petition.merged_into.localized.title if petition.merged_into else "",
+    }
     subjects = {
         Mailing.Kind.THRESHOLD: _("%(count)s signatures: “%(title)s”"),
         Mailing.Kind.RESPONSE: _("%(body)s has answered “%(title)s”"),
         Mailing.Kind.DEBATE: _("News of the debate on “%(title)s”"),
         Mailing.Kind.CLOSED: _("The petition “%(title)s” has closed"),
+        Mailing.Kind.MERGE: _("May we move your signature to “%(into)s”?"),
     }
     texts = {
         Mailing.Kind.THRESHOLD: _(
@@ -91,11 +128,19 @@ def standard_words(petition: Petition, kind: Mailing.Kind) -> tuple[str, str]:
         Mailing.Kind.RESPONSE: _("You can read the answer on the petition's page."),
         Mailing.Kind.DEBATE: _("You can read more on the petition's page."),
         Mailing.Kind.CLOSED: _("It ended with %(count)s signatures. Thank you for taking part."),
+        Mailing.Kind.MERGE: _(
+            "The petition that you signed was joined with “%(into)s”, which asks for nearly the "
+            "same. Your signature moves there only if you say so."
+        ),
     }
-    return (
-        subjects.get(kind, _("News of “%(title)s”")) % place,
-        texts.get(kind, _("There is news on the petition's page.")) % place,
-    )
+    return subjects[kind] % place, texts[kind] % place
+
+
+def words_of(mailing: Mailing) -> tuple[str, str]:
+    """Subject and text for the reader: what a person wrote stands as it was written."""
+    if mailing.kind in WRITTEN:
+        return mailing.subject, mailing.text
+    return standard_words(mailing.petition, Mailing.Kind(mailing.kind))
 
 
 def next_night(at: dt.datetime) -> dt.datetime:
@@ -136,7 +181,11 @@ def deliver_news(*, at: dt.datetime) -> int:
     """One batch. Marks the mailings that are through."""
     if policy_facts().mail_paused:
         return 0
-    rows = Recipient.objects.select_related("mailing__petition__body", "signature", "follower")
+    rows = Recipient.objects.select_related(
+        "mailing__petition__body", "mailing__petition__merged_into", "signature", "follower"
+    )
+    petition = "mailing__petition__"
+    rows = with_texts(rows, petition, f"{petition}merged_into__")
     handled = deliver_rows(rows, write_news, at=at)
     if not handled:
         waiting = Recipient.objects.filter(mail_due_at__isnull=False).values("mailing")
@@ -195,10 +244,11 @@ def render_news(
         stop_page = "petitions:unfollow" if follows else "petitions:stop_updates"
         stop_url = absolute(stop_page, stop)
         moves = mailing.kind == Mailing.Kind.MERGE and move
+        subject, words = words_of(mailing)
         context = {
             "site_name": settings.SITE_NAME,
             "city_name": settings.CITY_NAME,
-            "mailing": mailing,
+            "words": words,
             "petition": mailing.petition,
             "petition_url": settings.SITE_URL + mailing.petition.get_absolute_url(),
             "stop_url": stop_url,
@@ -206,4 +256,4 @@ def render_news(
         }
         text = render_to_string("emails/petitions/news.txt", context)
         html = render_to_string("emails/petitions/news.html", context)
-    return RenderedNews(mailing.subject, text, html, stop_url)
+    return RenderedNews(subject, text, html, stop_url)

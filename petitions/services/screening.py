@@ -102,7 +102,7 @@ def find_bursts(*, at: dt.datetime) -> int:
     )
     fresh = Burst.objects.filter(seen_at=at).select_related("petition__body")
     for burst in fresh:
-        context = {"petition": burst.petition, "signatures": burst.signatures}
+        context = {"signatures": burst.signatures}
         tell_officials(burst.petition, "burst", key=f"burst-{burst.pk}", context=context, at=at)
     return len(found)
 

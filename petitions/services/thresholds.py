@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
 
 from civic.audit import services as audit
 from civic.notifications.services import queue_message
@@ -45,12 +47,7 @@ def _reach(petition: Petition, kind: Threshold, *, at: dt.datetime) -> None:
         at=at,
         after={"signatures": petition.signature_count},
     )
-    context = {
-        "petition": petition,
-        "petition_url": settings.SITE_URL + petition.get_absolute_url(),
-        "kind": str(kind),
-        "signatures": petition.signature_count,
-    }
+    context = {"signatures": petition.signature_count}
     tell_creator(petition, "threshold_creator", key=str(kind), context=context, at=at)
     tell_officials(petition, "threshold_officials", key=str(kind), context=context, at=at)
     announce(petition=petition, kind=Mailing.Kind.THRESHOLD, key=f"threshold-{kind}", at=at)
@@ -67,7 +64,7 @@ def _send_to_moderation(petition_ids: Iterable[int], *, at: dt.datetime) -> None
         forget_petition(petition.pk)
         record_milestone(petition, Milestone.Kind.SUPPORTED, at=at)
         audit.record(action="petition.supported", subject=petition, actor=None, at=at)
-        tell_creator(petition, "supported", key="supported", context={"petition": petition}, at=at)
+        tell_creator(petition, "supported", key="supported", context={}, at=at)
 
 
 def record_milestone(petition: Petition, kind: Milestone.Kind, *, at: dt.datetime) -> bool:
@@ -83,22 +80,36 @@ def record_milestone(petition: Petition, kind: Milestone.Kind, *, at: dt.datetim
 def tell_creator(
     petition: Petition, event: str, *, key: str, context: dict[str, object], at: dt.datetime
 ) -> None:
-    queue_message(
-        event=f"petitions/{event}",
-        key=f"{petition.pk}:{key}",
-        address=petition.creator.email,
-        context=context,
-        at=at,
-    )
+    """In the language that they wrote it in, whoever's act it is that they hear of."""
+    with translation.override(petition.language):
+        own_page = reverse("petitions:mine", args=[petition.pk])
+        page = petition.get_absolute_url() if petition.is_shown else own_page
+        _tell(petition, event, key, petition.creator.email, page, context, at=at)
 
 
 def tell_officials(
     petition: Petition, event: str, *, key: str, context: dict[str, object], at: dt.datetime
 ) -> None:
+    """In the site's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        address = petition.body.contact_email or settings.CONTACT_EMAIL
+        _tell(petition, event, key, address, petition.get_absolute_url(), context, at=at)
+
+
+def _tell(
+    petition: Petition,
+    event: str,
+    key: str,
+    address: str,
+    page: str,
+    context: dict[str, object],
+    *,
+    at: dt.datetime,
+) -> None:
     queue_message(
         event=f"petitions/{event}",
         key=f"{petition.pk}:{key}",
-        address=petition.body.contact_email or settings.CONTACT_EMAIL,
-        context=context,
+        address=address,
+        context={"petition": petition, "petition_url": settings.SITE_URL + page, **context},
         at=at,
     )

@@ -21,6 +21,7 @@ from petitions import presentation
 from petitions.facts import policy_facts
 from petitions.forms import (
     BackgroundForm,
+    BeginForm,
     NameForm,
     RequestForm,
     TitleForm,
@@ -33,7 +34,7 @@ from petitions.rules.emails import canonical_email
 from petitions.search import similar_petitions
 from petitions.services import creating, creators_news, translating
 from petitions.states import PetitionStatus
-from petitions.texts import name_of
+from petitions.texts import name_of, with_texts
 
 MOST_OWN = 100
 
@@ -48,6 +49,7 @@ class Step:
 
 
 STEPS = (
+    Step("title", TitleForm, _("What do you want done?")),
     Step("request", RequestForm, _("What exactly should be done?")),
     Step("background", BackgroundForm, _("Why does it matter?")),
     Step("name", NameForm, _("Which name should people see?")),
@@ -59,7 +61,7 @@ STEPS = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The first question. What is like it already is shown before a draft is made."""
-    form = TitleForm(request.POST or None, initial={"body": Body.objects.accepting().first()})
+    form = BeginForm(request.POST or None, initial={"body": Body.objects.accepting().widest()})
     similar: list[Petition] = []
     if request.method == "POST" and form.is_valid():
         if "sure" not in request.POST:
@@ -72,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 actor=_user(request),
                 at=timezone.now(),
             )
-            return redirect("petitions:step", petition.pk, STEPS[0].name)
+            return redirect("petitions:step", petition.pk, STEPS[1].name)
     context = {
         "form": form,
         "similar": similar,
@@ -129,10 +131,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """Petitions that one has begun and signed."""
     user = _user(request)
+    begun = Petition.objects.filter(creator=user)
     signed = Petition.objects.shown().signed_by(canonical_email(user.email))
     context = {
-        "begun": Petition.objects.filter(creator=user).select_related("body")[:MOST_OWN],
-        "signed": signed.select_related("body")[:MOST_OWN],
+        "begun": with_texts(begun.select_related("body"))[:MOST_OWN],
+        "signed": with_texts(signed.select_related("body"))[:MOST_OWN],
     }
     return render(request, "petitions/own.html", context)
 
@@ -244,7 +247,7 @@ def _after(petition: Petition, position: int, request: HttpRequest) -> str:
 
 def _answers(petition: Petition) -> list[dict[str, Any]]:
     own = _own_text(petition)
-    for row, name in zip(own[1:], ("request", "background"), strict=True):
+    for row, name in zip(own, ("title", "request", "background"), strict=True):
         row["change_url"] = reverse("petitions:step", args=[petition.pk, name]) + "?check=1"
     name_url = reverse("petitions:step", args=[petition.pk, "name"]) + "?check=1"
     shown = presentation.started_by(petition)

@@ -17,6 +17,7 @@ from civic.core.page_cache import public_page
 from petitions.csv_export import CHUNK, csv_response
 from petitions.listing import LISTS, PetitionList
 from petitions.models import Petition
+from petitions.texts import with_texts
 
 FEED_SIZE = 50
 COLUMNS = ("id", "title", "body", "status", "signatures", "opened", "closes", "answer", "debate")
@@ -46,13 +47,13 @@ class ListFeed(Feed):
         return f"{reverse('petitions:list')}?state={obj.name}"
 
     def items(self, obj: PetitionList) -> Iterable[Petition]:
-        return obj.rows().order_by(f"-{obj.order}", "-pk")[:FEED_SIZE]
+        return with_texts(obj.rows()).order_by(f"-{obj.order}", "-pk")[:FEED_SIZE]
 
     def item_title(self, item: Petition) -> str:
-        return item.title
+        return item.localized.title
 
     def item_description(self, item: Petition) -> str:
-        return item.request
+        return item.localized.request
 
     def item_pubdate(self, item: Petition) -> Any:
         return item.opened_at or item.created_at

@@ -41,6 +41,7 @@ class Link:
     button: Any
     done_title: Any
     done_text: Any
+    done_early: Any = ""  # instead of done_text where the petition is not public yet
     is_done: Callable[[Any], bool] = lambda row: False
     receipt: Callable[[Any], str | None] = lambda row: None
     kind: str = ""
@@ -62,9 +63,15 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
             return _explain(request, "old", status=410)
         except (BadToken, link.model.DoesNotExist) as error:
             if link.leaves_nothing and not isinstance(error, BadToken):
-                return render(request, "petitions/link_done.html", {"link": link})
+                context = {"link": link, "done_text": link.done_text}
+                return render(request, "petitions/link_done.html", context)
             return _explain(request, "bad", status=404)
-        context = {"link": link, "row": row, "petition": row.petition}
+        is_early = link.done_early and not row.petition.is_shown
+        context = {
+            "link": link,
+            "petition": row.petition,
+            "done_text": link.done_early if is_early else link.done_text,
+        }
         if link.purpose == Purpose.CONFIRM and row.petition.is_shown:
             context["share_url"] = settings.SITE_URL + row.petition.get_absolute_url()
         if request.method != "POST" and not link.is_done(row):
@@ -96,6 +103,7 @@ confirm = link_page(
         button=_("Confirm my signature"),
         done_title=_("Your signature counts"),
         done_text=_("Thank you. The number on the petition's page follows within a minute."),
+        done_early=_("Thank you. It helps to get the petition checked and published."),
     )
 )
 withdraw = link_page(

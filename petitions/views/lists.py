@@ -17,6 +17,7 @@ from petitions import presentation
 from petitions.facts import policy_facts
 from petitions.listing import FIRST, LISTS, Filters, PetitionList, popular_now
 from petitions.models import Body, Petition, Topic
+from petitions.texts import with_texts
 
 
 @public_page
@@ -27,7 +28,7 @@ def petitions(request: HttpRequest) -> HttpResponse:
     if name not in LISTS:
         raise Http404
     listed, filters = LISTS[name], Filters.of(request.GET)
-    rows = filters.narrow(listed.rows().select_related("body"))
+    rows = with_texts(filters.narrow(listed.rows().select_related("body")))
     page = keyset_page(rows, field=listed.order, cursor=request.GET.get("after", ""))
     context = {
         "listed": listed,
@@ -65,6 +66,7 @@ def card_of(petition: Petition) -> dict[str, object]:
     tags = [words for words, _hue in presentation.standing(petition)]
     return {
         "petition": petition,
+        "text": petition.localized,
         "kind": _("Petition to %(body)s") % {"body": petition.body.name},
         "value": petition.signature_count,
         "goal": presentation.goal(petition),

@@ -12,7 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -27,6 +33,7 @@ from petitions.states import PetitionStatus
 PAGE_SIZE = 50
 LAST_PAGE = 100_000
 STATES = {PetitionStatus.MERGED: "closed", PetitionStatus.WITHDRAWN: "closed"}
+IN_THE_ARCHIVE = ("closed", "rejected")
 
 
 @public_page
@@ -82,6 +89,25 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
     return _open_json({"links": links, "data": resource})
 
 
+@require_safe
+def archived_list(request: HttpRequest) -> HttpResponse:
+    """`/archived/petitions.json`: what has ended stays here, in the list of its state."""
+    query = request.GET.copy()
+    if query.get("state") not in IN_THE_ARCHIVE:
+        query["state"] = IN_THE_ARCHIVE[0]
+    return _moved(f"{reverse('petitions-json')}?{query.urlencode()}")
+
+
+@require_safe
+def archived_petition(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/archived/petitions/ID.json`: a petition keeps its address when it has ended."""
+    return _moved(reverse("petition-json", args=[pk]))
+
+
+def _moved(address: str) -> HttpResponse:
+    return _opened(HttpResponsePermanentRedirect(address))
+
+
 def _with_parts(rows: PetitionQuerySet) -> PetitionQuerySet:
     return rows.select_related(
         "body__area", "creator_area", "rejection_reason", "response", "debate"
@@ -93,8 +119,12 @@ def _with_parts(rows: PetitionQuerySet) -> PetitionQuerySet:
     )
 
 
-def _open_json(data: dict[str, Any]) -> JsonResponse:
-    response = JsonResponse(data)
+def _open_json(data: dict[str, Any]) -> HttpResponse:
+    return _opened(JsonResponse(data))
+
+
+def _opened(response: HttpResponse) -> HttpResponse:
+    """Scripts on any site may read it."""
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -129,6 +159,7 @@ def _attributes(row: Petition) -> dict[str, Any]:
         "response_threshold_reached_at": _moment(reached.get(kinds.RESPONSE)),
         "government_response_at": _moment(reached.get(kinds.ANSWERED)),
         "debate_threshold_reached_at": _moment(reached.get(kinds.DEBATE)),
+        "debate_scheduled_at": _moment(reached.get(kinds.SCHEDULED)),
         "scheduled_debate_date": debate and _day(debate.scheduled_on),
         "debate_outcome_at": _moment(reached.get(kinds.DEBATED)),
         "creator_name": started_by(row) if row.status == PetitionStatus.OPEN else None,

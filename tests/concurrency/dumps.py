@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
+
+from civic.core import near_cache
 
 COPY = re.compile(r"COPY public\.\"?(\w+)\"? \((.*)\) FROM stdin;")
 ESCAPES = {"\\t": "\t", "\\n": "\n", "\\r": "\r", "\\\\": "\\"}
@@ -62,6 +67,36 @@ def _system_columns(table: str) -> list[Row]:
         return [
             {"_xmin": xmin, "_cmin": cmin, "_ctid": ctid} for xmin, cmin, ctid in cursor.fetchall()
         ]
+
+
+@contextmanager
+def database_kept() -> Iterator[Callable[[], None]]:
+    """Gives what puts the whole database back as it was, file by file, as often as one likes."""
+    name = str(connection.settings_dict["NAME"])
+    kept = f"{name}_kept"
+    _copy_database(name, kept)
+    try:
+        yield lambda: _copy_database(kept, name)
+    finally:
+        _on_the_server(SQL("DROP DATABASE {}").format(Identifier(kept)))
+
+
+def _copy_database(source: str, target: str) -> None:
+    """What the caches remember is of the database that goes."""
+    connection.close()
+    connection.close_pool()
+    _on_the_server(
+        SQL("DROP DATABASE IF EXISTS {}").format(Identifier(target)),
+        SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(target), Identifier(source)),
+    )
+    cache.clear()
+    near_cache.clear()
+
+
+def _on_the_server(*statements: Composed) -> None:
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def sort_key(value: Any) -> tuple[Any, ...]:

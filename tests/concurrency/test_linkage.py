@@ -47,7 +47,7 @@ from civic.core.request_id import RequestIdFilter
 from civic.notifications.tasks import deliver_due_messages
 from civic.publiclog.models import Entry
 from civic.publiclog.tasks import sequence_logs, sign_logs
-from tests.concurrency.dumps import Row, Tables, dump_of_database, sort_key
+from tests.concurrency.dumps import Row, Tables, database_kept, dump_of_database, sort_key
 from tests.factories.accounts import ResidencyFactory, official, sign_in
 from tests.factories.budgets import open_budget
 
@@ -56,6 +56,24 @@ LUCK = 14  # Poisson with mean 1: passed once in 10^11
 SIGMAS = 6.4  # normal: passed once in 10^10
 BALLOTS, ENTRIES = CountedBallot._meta.db_table, Entry._meta.db_table
 OWNERS = ("user_id", "resident_id", "actor_id", "creator_id")
+
+
+CARELESS = {
+    "ballots not mixed": "ORDER BY ctid",
+    "ballots mixed only roughly": "ORDER BY floor(((ctid::text::point)[0] * 20 "
+    "+ (ctid::text::point)[1]) / 12), fresh",
+    "ids kept in the order of casting": "ORDER BY fresh",
+}
+
+
+def careless_moves() -> dict[str, str]:
+    """What would move the ballots in a way that leaks."""
+    moves = {leak: sealing.MOVE.replace("ORDER BY fresh", by) for leak, by in CARELESS.items()}
+    in_order = "lpad(to_hex(row_number() OVER (ORDER BY ctid)), 32, '0')::uuid"
+    ids = "ids kept in the order of casting"
+    moves[ids] = moves[ids].replace("{new_id}", in_order)
+    assert sealing.MOVE not in moves.values()
+    return moves
 
 
 @dataclass
@@ -70,7 +88,10 @@ class Stolen:
 
 
 def hold_vote(city, borough, voters):
-    """People vote in the browser, one after the other, some change, withdraw or only draft."""
+    """People vote in the browser, one after the other, some change, withdraw or only draft.
+
+    Those who have a draft are reminded of it; then the time is over.
+    """
     budget = open_budget(city, slug="open", projects=9, cost=1_00)
     ballots = [list(c) for n in range(1, 6) for c in itertools.combinations("123456789", n)]
     people = [ResidencyFactory(area=borough).user for _ in range(voters)]
@@ -99,12 +120,6 @@ def hold_vote(city, borough, voters):
         if number % 8 == 7:
             sequence_logs()
             sign_logs()
-    close_and_count(budget)
-    return people, truth
-
-
-def close_and_count(budget):
-    """The worker's part and the officials', up to the published result."""
     Budget.objects.filter(pk=budget.pk).update(
         voting_opens_at=timezone.now() - timezone.timedelta(days=9),
         voting_closes_at=timezone.now() + timezone.timedelta(hours=1),
@@ -112,10 +127,20 @@ def close_and_count(budget):
     budget_tasks.remind_of_drafts()
     deliver_due_messages()
     Budget.objects.filter(pk=budget.pk).update(voting_closes_at=timezone.now())
-    for task in ("close_due_budgets", "seal_closed_budgets", "count_closed_budgets"):
-        getattr(budget_tasks, task)()
+    return budget, people, truth
+
+
+def close_and_seal():
+    """The worker's part at the end of a vote."""
+    budget_tasks.close_due_budgets()
+    budget_tasks.seal_closed_budgets()
     assert not Ballot.objects.exists()
     assert not DraftBallot.objects.exists()
+
+
+def publish(budget):
+    """The count, and the officials' part, up to the published result."""
+    budget_tasks.count_closed_budgets()
     at = timezone.now()
     officers = [official(Role.BUDGET_OFFICER) for _ in range(2)]
     for officer in officers:
@@ -140,28 +165,34 @@ def logs():
     root.setLevel(level)
 
 
-@pytest.fixture
-def steal(city, borough, logs):
-    def steal(voters: int) -> Stolen:
-        people, truth = hold_vote(city, borough, voters)
-        tables, text = dump_of_database()
-        return Stolen(tables, text, logs.getvalue(), truth, people)
-
-    return steal
-
-
 @pytest.fixture(scope="module")
-def kept() -> list[Stolen]:
-    """The first dump, which takes most of the time: it is only data, so one serves three tests."""
-    return []
+def kept() -> dict[str, Stolen]:
+    """The dumps of one vote, which takes most of the time: they are only data, for all tests."""
+    return {}
 
 
 @pytest.fixture
-def stolen(steal, kept) -> Stolen:
-    """Of a whole vote; each test may change its copy."""
+def dumps(city, borough, logs, kept, monkeypatch) -> dict[str, Stolen]:
+    """Of one vote, sealed as it is sealed ("") and, before, in each of the careless ways."""
     if not kept:
-        kept.append(steal(150))
-    return replace(kept[0], tables=deepcopy(kept[0].tables))
+        budget, people, truth = hold_vote(city, borough, 150)
+        with database_kept() as put_back:
+            for leak, move in careless_moves().items():
+                with monkeypatch.context() as careless:
+                    careless.setattr(sealing, "MOVE", move)
+                    close_and_seal()
+                kept[leak] = Stolen(*dump_of_database(), logs.getvalue(), truth, people)
+                put_back()
+        close_and_seal()
+        publish(budget)
+        kept[""] = Stolen(*dump_of_database(), logs.getvalue(), truth, people)
+    return kept
+
+
+@pytest.fixture
+def stolen(dumps) -> Stolen:
+    """Of a whole vote, sealed as it should be; each test may change its copy."""
+    return replace(dumps[""], tables=deepcopy(dumps[""].tables))
 
 
 def voter_orders(stolen: Stolen) -> dict[tuple[str, str], list[str]]:
@@ -304,25 +335,10 @@ def assert_nobody_is_named(stolen: Stolen) -> None:
     assert not set(re.findall(r"[0-9a-f]{64}", stolen.logs)) & set(stolen.truth.values())
 
 
-LEAKS = {
-    "ballots not mixed": "ORDER BY ctid",
-    "ballots mixed only roughly": "ORDER BY floor(((ctid::text::point)[0] * 20 "
-    "+ (ctid::text::point)[1]) / 12), fresh",
-    "ids kept in the order of casting": "ORDER BY fresh",
-}
-
-
-@pytest.mark.parametrize("leak", LEAKS)
-def test_the_attack_finds_a_link_where_there_is_one(steal, monkeypatch, leak):
+@pytest.mark.parametrize("leak", CARELESS)
+def test_the_attack_finds_a_link_where_there_is_one(dumps, leak):
     """The control: the same vote, sealed carelessly. An attack that finds nothing proves little."""
-    move = sealing.MOVE.replace("ORDER BY fresh", LEAKS[leak])
-    if leak.startswith("ids"):
-        move = move.replace(
-            "{new_id}", "lpad(to_hex(row_number() OVER (ORDER BY ctid)), 32, '0')::uuid"
-        )
-    assert move != sealing.MOVE
-    monkeypatch.setattr(sealing, "MOVE", move)
-    assert links_by_order(steal(75)) != []
+    assert links_by_order(dumps[leak]) != []
 
 
 def test_the_attack_finds_a_voter_named_in_the_transaction_of_a_ballot(stolen):

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from budgets.models import Budget, DraftReminder
 from budgets.services import lifecycle, reminders, voting
+from civic.accounts.models import User
+from civic.accounts.personal_data import personal_data_of
 from civic.notifications.models import Message
 from civic.notifications.services import deliver_due
 from tests.factories.accounts import ResidencyFactory
@@ -53,6 +55,21 @@ def test_whoever_has_a_draft_is_reminded_once_and_two_days_before(budget, people
     assert reminders.remind_due(at=two_days_before(budget) + HOUR) == 0
     addresses = set(Message.objects.values_list("address", flat=True))
     assert addresses == {people["draft"].email, people["changing"].email}
+
+
+def test_who_wants_no_reminders_gets_none(budget, people, client):
+    client.force_login(people["draft"])
+    page = client.get("/account/reminders/").content.decode()
+    assert "checked" in page
+    client.post("/account/reminders/", {})
+    data = personal_data_of(User.objects.get(pk=people["draft"].pk))
+    assert data["account"]["reminders_of_ballots_begun"] is False
+    assert reminders.remind_due(at=two_days_before(budget)) == 1
+    message = Message.objects.get()
+    assert message.address == people["changing"].email
+    assert "/account/reminders/" in message.text
+    client.post("/account/reminders/", {"wants_reminders": "on"})
+    assert User.objects.get(pk=people["draft"].pk).wants_reminders
 
 
 def test_the_mail_says_nothing_of_the_draft(budget, people):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from budgets.models import DraftBallot, RollEntry
 from budgets.states import Status
 from civic.accounts.models import Session, User
-from civic.accounts.retention import UNUSED
+from civic.accounts.retention import NOTICE, UNUSED
 from civic.audit import services as audit
 from civic.core.retention import Rule, work_off
 from civic.notifications.models import Message
@@ -57,17 +57,54 @@ def test_the_page_says_what_every_rule_says(client):
 
 
 @pytest.mark.django_db
-def test_an_account_unused_for_three_years_is_erased():
+def test_an_account_unused_for_three_years_is_erased_after_a_warning():
     early, late = (
-        UserFactory(last_login=AT - UNUSED + shift, joined_at=AT - 2 * UNUSED)
+        UserFactory(last_login=AT - UNUSED + NOTICE + shift, joined_at=AT - 2 * UNUSED)
         for shift in (-MOMENT, MOMENT)
     )
     official = UserFactory(last_login=AT - 2 * UNUSED, is_staff=True)
-    forget_old_data(at=AT)
+    for day in range(NOTICE.days):
+        forget_old_data(at=AT + day * DAY)
+        if day == 0:
+            (warning,) = Message.objects.all()
+            assert (warning.event, warning.address) == ("accounts/erasure_warning", early.email)
+            assert "/accounts/login/" in warning.text
+    warned = Message.objects.filter(event="accounts/erasure_warning")
+    assert sorted(warned.values_list("address", flat=True)) == sorted([early.email, late.email])
+    assert User.objects.filter(is_active=True).count() == 3
+    forget_old_data(at=AT + NOTICE)
     left = dict(User.objects.values_list("pk", "is_active"))
     assert left == {early.pk: False, late.pk: True, official.pk: True}
     assert not EmailAddress.objects.filter(user=early).exists()
-    assert forget_old_data(at=AT)["accounts.User"] == 0
+    assert forget_old_data(at=AT + NOTICE)["accounts.User"] == 0
+
+
+@pytest.mark.django_db
+def test_nobody_is_erased_without_a_warning_however_long_they_were_away():
+    user = UserFactory(last_login=None, joined_at=AT - 3 * UNUSED)
+    forget_old_data(at=AT)
+    forget_old_data(at=AT + NOTICE - MOMENT)
+    user.refresh_from_db()
+    assert user.is_active
+    forget_old_data(at=AT + NOTICE)
+    user.refresh_from_db()
+    assert not user.is_active
+
+
+@pytest.mark.django_db
+def test_who_signs_in_keeps_the_account_and_is_warned_anew_years_later():
+    user = UserFactory(last_login=AT - UNUSED, joined_at=AT - UNUSED)
+    forget_old_data(at=AT)
+    back = AT + NOTICE - MOMENT
+    User.objects.filter(pk=user.pk).update(last_login=back)
+    forget_old_data(at=AT + NOTICE)
+    forget_old_data(at=back + UNUSED - NOTICE - MOMENT)
+    warnings = Message.objects.filter(event="accounts/erasure_warning")
+    assert not warnings.filter(created_at__gt=AT).exists()
+    forget_old_data(at=back + UNUSED - NOTICE + MOMENT)
+    assert warnings.filter(created_at__gt=AT).count() == 1
+    user.refresh_from_db()
+    assert user.is_active
 
 
 @pytest.mark.django_db

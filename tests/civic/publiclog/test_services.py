@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -20,7 +21,7 @@ from civic.proofs.merkle import (
 from civic.proofs.notes import read_verifier
 from civic.publiclog import services
 from civic.publiclog.models import Checkpoint, Entry, Log, Node, Waiting
-from civic.publiclog.reading import log_lines, node_reader
+from civic.publiclog.reading import log_lines, proof_from
 from civic.publiclog.receipts import Finding, check_receipt, make_receipt
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_checkpoints_are_signed_hourly_and_follow_from_each_other(log):
     leaves = [leaf_hash(line) for line in log_lines(log)]
     assert last.root == merkle_root(leaves)
     for old, new in ((first, middle), (middle, last), (first, last)):
-        proof = consistency_proof(old.size, new.size, node_reader(log))
+        proof = proof_from(log, partial(consistency_proof, old.size, new.size))
         assert verify_consistency(old.size, new.size, old.root, new.root, proof)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,3 +51,18 @@ def test_a_log_of_something_that_is_not_public_keeps_its_own_name(client, vote):
     assert other.origin in listed
     assert vote.log.origin in listed
     assert "Better parks" not in listed
+
+
+def test_a_receipt_is_asked_for_as_text_or_as_a_file(client, db):
+    """Neither alone is needed, and neither is optional: one of the two is enough."""
+    page = client.get(reverse("publiclog:receipt")).content.decode()
+    assert "One of the two is enough" in page
+    assert "(optional)" not in page
+    file = SimpleUploadedFile("receipt.txt", b"civic receipt 1\nnowhere\n")
+    assert "not a receipt of this site" in said_of(client, {"file": file})
+    assert "not a receipt of this site" in said_of(client, {"text": "civic receipt 1"})
+    assert "Paste your receipt, or choose its file." in said_of(client, {"text": ""})
+
+
+def said_of(client, sent) -> str:
+    return client.post(reverse("publiclog:receipt"), sent).content.decode()

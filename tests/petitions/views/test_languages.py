@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from civic.core.errors import Invalid, NotAllowed, WrongState
-from petitions.models import PetitionText
-from petitions.services import translating
-from petitions.services.signature_logs import fixed_text
-from petitions.states import PetitionStatus
+from civic.notifications.models import Message
+from petitions.models import PetitionText, Signature
+from petitions.services import confirmations, merging, moderation, news, translating
+from petitions.services.signature_logs import fixed_text, open_due_logs
+from petitions.states import PetitionStatus, SignatureState
 from tests.factories.accounts import sign_in
-from tests.factories.petitions import PetitionFactory
+from tests.factories.petitions import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +149,115 @@ def test_a_body_sets_its_languages_in_the_admin(client, body, petitions_officer)
     client.post(url, stored | {"languages": ["pl", "cy"]})
     body.refresh_from_db()
     assert body.languages == ["pl", "cy"]
+
+
+@pytest.fixture
+def polish_too(draft, resident):
+    """Published in English and in Polish."""
+    translate(draft, resident)
+    publish(draft)
+    draft.signature_count = 7
+    draft.save()
+    return draft
+
+
+PUBLIC = [
+    "/",
+    "/search/?q=parks",
+    "/petitions/",
+    "/petitions/?q=parks",
+    "/petitions/feed/open/",
+    "/petitions/{pk}/proof/",
+    "/petitions/{pk}/sign/",
+    "/petitions/{pk}/follow/",
+    "/petitions/{pk}/sheet/",
+    "/logs/petition-{pk}/",
+]
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/me/", "/petitions/mine/"])
+def test_each_page_names_the_petition_in_its_readers_language(client, polish_too, resident, path):
+    open_due_logs(at=timezone.now())
+    if path not in PUBLIC:
+        client.force_login(resident)
+    path = path.format(pk=polish_too.pk)
+    english, polish, welsh = (
+        client.get(prefix + path).content.decode() for prefix in ("", "/pl", "/cy")
+    )
+    assert polish_too.title in english
+    assert polish_too.title in welsh
+    assert POLISH["title"] in polish
+    assert polish_too.title not in polish
+
+
+@pytest.mark.parametrize("words", ["ławkę", "Więcej parkach", "długo stać"])
+def test_a_petition_is_found_by_the_words_of_each_of_its_languages(client, polish_too, words):
+    PetitionFactory(body=polish_too.body)
+    for found in (words, "benches"):
+        rows = client.get("/petitions.json", {"q": found}).json()["data"]
+        assert [row["id"] for row in rows] == [polish_too.pk]
+    assert client.get("/petitions.json", {"q": f"{words} benches"}).json()["data"] == []
+
+
+def test_more_petitions_in_two_languages_take_no_more_queries(client, polish_too, resident):
+    def statements():
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/pl/petitions/")
+        return len(queries)
+
+    few = statements()
+    for _number in range(5):
+        other = PetitionFactory(body=polish_too.body)
+        PetitionText.objects.create(petition=other, language="pl", **POLISH)
+    assert statements() == few
+
+
+def test_each_signer_gets_mail_in_the_language_they_signed_in(polish_too, petitions_officer):
+    at = timezone.now()
+    for language in ("en", "pl", "cy"):
+        SignatureFactory(
+            petition=polish_too,
+            email=f"{language}@example.org",
+            language=language,
+            wants_updates=True,
+            state=SignatureState.PENDING,
+            confirmed_at=None,
+            mail_due_at=at,
+        )
+    confirmations.deliver_confirmations(at=at)
+    Signature.objects.update(state=SignatureState.CONFIRMED, confirmed_at=at)
+    into = PetitionFactory(body=polish_too.body, title="More seats")
+    PetitionText.objects.create(petition=into, language="pl", **POLISH | {"title": "Siedzenia"})
+    merging.merge_petition(
+        petition_id=polish_too.pk, into=into, actor=petitions_officer, at=at, reason="Same"
+    )
+    news.start_due_mailings(at=at)
+    news.deliver_news(at=at)
+    assert len(mail.outbox) == 6
+    for sent in mail.outbox:
+        polish = sent.to == ["pl@example.org"]
+        words = f"{sent.subject} {sent.body} {sent.alternatives[0][0]}"
+        assert (POLISH["title"] in words) == polish
+        assert (polish_too.title in words) != polish
+        assert ("/pl/petitions/" in words) == polish
+    asked = {sent.to[0]: sent.subject for sent in mail.outbox[3:]}
+    assert "Siedzenia" in asked["pl@example.org"]
+    assert "More seats" in asked["en@example.org"]
+
+
+def test_a_creator_is_written_to_in_the_language_of_the_petition(polish_too, moderator):
+    polish_too.language, polish_too.status = "pl", PetitionStatus.MODERATION
+    polish_too.save()
+    with translation.override("en"):
+        moderation.publish_petition(petition_id=polish_too.pk, actor=moderator, at=timezone.now())
+    message = Message.objects.get(event="petitions/published")
+    assert f"/pl/petitions/{polish_too.pk}/" in message.text
+
+
+def test_who_may_sign_is_said_in_the_readers_language(client, polish_too):
+    """Also by a process that remembers the petition from a page in another language."""
+    english = client.get(f"/petitions/{polish_too.pk}/sign/").content.decode()
+    polish = client.get(f"/pl/petitions/{polish_too.pk}/sign/").content.decode()
+    assert "I live, work or study in" in english
+    assert "I live, work or study in" not in polish

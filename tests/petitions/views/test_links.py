@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from petitions.models import Follower, Signature
-from petitions.states import SignatureState
+from petitions.models import Follower, Petition, Signature
+from petitions.states import PetitionStatus, SignatureState
 from petitions.tokens import Purpose, make_token
 from tests.factories.petitions import SignatureFactory
 
@@ -111,3 +112,11 @@ def test_a_forged_link_for_supporters_is_explained(client, db):
 def test_who_has_confirmed_is_given_the_whole_address_to_share(client, pending):
     page = client.post(confirm_url(pending)).content.decode()
     assert f"http://testserver{pending.petition.get_absolute_url()}" in page
+
+
+def test_who_supports_what_is_not_public_yet_is_told_of_no_page(client, pending):
+    Petition.objects.filter(pk=pending.petition_id).update(status=PetitionStatus.GATHERING)
+    page = client.post(confirm_url(pending)).content.decode()
+    assert "Your signature counts" in page
+    assert "helps to get the petition checked and published" in page
+    assert "petition's page" not in html.unescape(page)

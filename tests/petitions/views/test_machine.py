@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from petitions.models import Mailing, Petition
-from petitions.services import counting
+from petitions.models import Mailing, Petition, RejectionReason
+from petitions.services import answering, counting
 from tests.factories.petitions import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +30,7 @@ ATTRIBUTES = {
     "response_threshold_reached_at",
     "government_response_at",
     "debate_threshold_reached_at",
+    "debate_scheduled_at",
     "scheduled_debate_date",
     "debate_outcome_at",
     "creator_name",
@@ -37,6 +40,23 @@ ATTRIBUTES = {
     "departments",
     "topics",
     "other_parliamentary_business",
+}
+NESTED = {
+    "rejection": {"code", "details"},
+    "government_response": {"responded_on", "summary", "details", "created_at", "updated_at"},
+    "debate": {
+        "debated_on",
+        "transcript_url",
+        "video_url",
+        "debate_pack_url",
+        "public_engagement_url",
+        "debate_summary_url",
+        "overview",
+    },
+    "departments": {"acronym", "name", "url"},
+    "signatures_by_country": {"name", "code", "signature_count"},
+    "signatures_by_constituency": {"name", "ons_code", "mp", "signature_count"},
+    "signatures_by_region": {"name", "ons_code", "signature_count"},
 }
 BY_AREA = {"signatures_by_country", "signatures_by_constituency", "signatures_by_region"}
 
@@ -97,6 +117,79 @@ def test_trackers_meet_only_states_that_they_know(client, petition, status, stat
     attributes = attributes_of(client, petition)
     assert attributes["state"] == state
     assert (attributes["creator_name"] is None) == (status != "open")
+
+
+@pytest.mark.parametrize("name", sorted(NESTED))
+def test_what_an_attribute_holds_has_their_names_too(client, petition, petitions_officer, name):
+    at = timezone.now()
+    who = {"petition_id": petition.pk, "actor": petitions_officer, "at": at}
+    answering.answer_petition(summary="Yes", text="We do it.", tell_now=False, **who)
+    answering.schedule_debate(on=at.date(), **who)
+    assert attributes_of(client, petition)["debate"] is None
+    debate = {"outcome": "Done", "positions": "", "video_url": "", "transcript_url": ""}
+    answering.record_debate(held_on=at.date(), **debate, **who)
+    SignatureFactory(petition=petition)
+    counting.count_signatures(at=at)
+    reason = RejectionReason.objects.first()
+    Petition.objects.filter(pk=petition.pk).update(rejection_reason=reason)
+    cache.clear()
+    held = attributes_of(client, petition)[name]
+    assert set(held[0] if isinstance(held, list) else held) == NESTED[name]
+
+
+def test_when_a_debate_got_its_day_is_told_once(client, petition, petitions_officer):
+    assert attributes_of(client, petition)["debate_scheduled_at"] is None
+    first = timezone.now()
+    for moment in (first, first + dt.timedelta(days=1)):
+        answering.schedule_debate(
+            petition_id=petition.pk, on=moment.date(), actor=petitions_officer, at=moment
+        )
+    cache.clear()
+    attributes = attributes_of(client, petition)
+    assert dt.datetime.fromisoformat(attributes["debate_scheduled_at"]) == first.replace(
+        microsecond=first.microsecond // 1000 * 1000
+    )
+    assert attributes["scheduled_debate_date"] == (first + dt.timedelta(days=1)).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "changes"),
+    [
+        ("open", "open", {}),
+        ("recent", "open", {}),
+        ("closed", "closed", {}),
+        ("rejected", "rejected", {}),
+        ("awaiting_response", "open", {"response_state": "awaiting"}),
+        ("with_response", "open", {"response_state": "answered"}),
+        ("awaiting_debate", "open", {"debate_state": "scheduled"}),
+        ("debated", "closed", {"debate_state": "debated"}),
+        ("not_debated", "closed", {"debate_state": "not-debated"}),
+    ],
+)
+def test_their_states_choose_the_same_petitions(client, body, state, status, changes):
+    reason = RejectionReason.objects.first()
+    wanted = PetitionFactory(body=body, status=status, rejection_reason=reason, **changes)
+    other = "closed" if state in ("open", "recent", "rejected") else "rejected"
+    PetitionFactory(body=body, status=other, rejection_reason=reason)
+    listed = client.get(f"/petitions.json?state={state}").json()["data"]
+    assert [row["id"] for row in listed] == [wanted.pk]
+    assert len(client.get("/petitions.json?state=all").json()["data"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/archived/petitions.json", "/petitions.json?state=closed"),
+        ("/archived/petitions.json?state=published&page=2", "?state=closed&page=2"),
+        ("/archived/petitions.json?state=rejected&q=tree", "?state=rejected&q=tree"),
+        ("/archived/petitions/7.json", "/petitions/7.json"),
+    ],
+)
+def test_the_archive_leads_to_what_has_ended(client, asked, led_to):
+    answer = client.get(asked)
+    assert answer.status_code == 301
+    assert answer.url.endswith(led_to)
+    assert answer["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_correction_and_news_by_the_council_are_told(client, petition):

@@ -110,11 +110,9 @@ def _card(budget: Any, at: dt.datetime) -> Card:
 
 
 def _event(budget: Any) -> Event:
-    built = sum(len(document["winners"]) for document in budget.count.documents.values())
+    funded = sum(len(document["winners"]) for document in budget.count.documents.values())
     voters = budget.count.ballots
-    outcome = ngettext(
-        "%(number)s project will be built.", "%(number)s projects will be built.", built
-    )
+    outcome = ngettext("%(number)s project is funded.", "%(number)s projects are funded.", funded)
     shared = ngettext(
         "%(number)s person shared out %(money)s.",
         "%(number)s people shared out %(money)s.",
@@ -126,7 +124,7 @@ def _event(budget: Any) -> Event:
         title=f"{budget}:",
         text=" ".join(
             [
-                outcome % {"number": _number(built)},
+                outcome % {"number": _number(funded)},
                 shared
                 % {"number": _number(voters), "money": format_money(budget.money, budget.currency)},
             ]

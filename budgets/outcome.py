@@ -35,6 +35,7 @@ class ProjectOutcome:
     value: int
     maximum: int
     why: str
+    more: str  # what else there is to say, of less weight
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class AreaOutcome:
         """What is funded, then what is not, each with its heading."""
         funded = [project for project in self.projects if project.funded]
         missed = [project for project in self.projects if not project.funded]
-        named = [(_("What will be built"), funded), (_("What was not funded"), missed)]
+        named = [(_("What was funded"), funded), (_("What was not funded"), missed)]
         return [(heading, projects) for heading, projects in named if projects]
 
 
@@ -74,7 +75,7 @@ def of_budget(budget: Budget) -> Outcome:
     funded = sum(len(documents[area.area.code]["winners"]) for area in areas)
     ballots = budget.count.ballots
     return Outcome(
-        headline=ngettext("%d project will be built", "%d projects will be built", funded) % funded
+        headline=ngettext("%d project is funded", "%d projects are funded", funded) % funded
         if funded
         else _("No project was funded"),
         lead=ngettext("%s resident decided.", "%s residents decided.", ballots)
@@ -174,9 +175,10 @@ class _Told:
         return self.document["explanation"]["figures"]["left"]
 
     @property
-    def has_purses(self) -> bool:
-        """Whether every voter had money of their own to spend."""
-        return any("supporters_left" in row for row in self.rows)
+    def lets_supporters_pay(self) -> bool:
+        """Whether a project is funded when its own supporters can pay for it."""
+        has_purses = any("supporters_left" in row for row in self.rows)
+        return has_purses and self.rule == "equal-shares"
 
     @property
     def counts_points(self) -> bool:
@@ -240,15 +242,17 @@ _RULES_BY_POINTS = {
 
 
 def _project_outcome(told: _Told, row: Mapping[str, Any], project: Project) -> ProjectOutcome:
+    why, *more = _why_funded(told, row) if row["funded"] else _why_not(told, row)
     return ProjectOutcome(
         number=project.number,
         title=project.title,
         url=project.get_absolute_url(),
         meta=", ".join([told.money(row["cost"]), *_support(row)]),
         funded=row["funded"],
-        value=_had(row) if told.has_purses and told.rule == "equal-shares" else 0,
+        value=_there_was(told, row),
         maximum=row["cost"],
-        why=" ".join(_why_funded(told, row) if row["funded"] else _why_not(told, row)),
+        why=why,
+        more=" ".join(more),
     )
 
 
@@ -263,6 +267,14 @@ def _support(row: Mapping[str, Any]) -> list[str]:
 
 def _number(number: int) -> str:
     return number_format(number, force_grouping=True)
+
+
+def _there_was(told: _Told, row: Mapping[str, Any]) -> int:
+    """How much of its price there was: with its supporters, else in the budget at its turn."""
+    if told.lets_supporters_pay or row.get("reason") == "no supporters":
+        return _had(row)
+    turn = row.get("left_at_its_turn")
+    return min(told.left if turn is None else turn, row["cost"])
 
 
 def _had(row: Mapping[str, Any]) -> int:
@@ -328,8 +340,8 @@ def _why_not(told: _Told, row: Mapping[str, Any]) -> list[str]:
     if row["reason"] == "below threshold":
         return [_("It had fewer votes than a project needs."), *_what_would_have_won(told, row)]
     if row["reason"] == "another of its group is funded":
-        return [_("Only one project of its kind can be built, and another one won.")]
-    if told.rule == "equal-shares" and "supporters_left" in row:
+        return [_("Only one project of its kind can be funded, and another one won.")]
+    if told.lets_supporters_pay and "supporters_left" in row:
         why = _supporters_lacked(told, row)
     else:
         why = _money_ran_out(told, row)
@@ -365,14 +377,18 @@ def _money_went(told: _Told, row: Mapping[str, Any]) -> list[str]:
 def _money_ran_out(told: _Told, row: Mapping[str, Any]) -> list[str]:
     """Why it did not fit: at its turn, or in the end."""
     turn = row.get("left_at_its_turn")
+    if turn == 0:
+        return [_("When its turn came, no money was left.")]
     if turn is not None and turn < row["cost"]:
         return [
-            _("When its turn came %(left)s was left, %(lacking)s too little.")
+            _("When its turn came, %(left)s was left, %(lacking)s too little.")
             % {
                 "left": told.money(turn),
                 "lacking": told.money(row["cost"] - turn),
             }
         ]
+    if not told.left:
+        return [_("In the end no money was left.")]
     if told.left < row["cost"]:
         return [
             _("In the end %(left)s was left, %(lacking)s too little.")

@@ -83,7 +83,7 @@ def project(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @public_page
 @require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
-    """What will be built, and for each project why or why not."""
+    """What is funded, and for each project why or why not."""
     budget = find_budget(request, slug)
     if not budget.has_results():
         return redirect(budget)

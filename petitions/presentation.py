@@ -124,7 +124,7 @@ def status_sentence(petition: Petition) -> str:
     sentences = {
         PetitionStatus.CLOSED: _("This petition has closed. It takes no more signatures."),
         PetitionStatus.REJECTED: _("This petition was not accepted."),
-        PetitionStatus.WITHDRAWN: _("The person who began this petition has withdrawn it."),
+        PetitionStatus.WITHDRAWN: _("The person who started this petition has withdrawn it."),
         PetitionStatus.MERGED: _("This petition was joined with another one."),
     }
     return sentences.get(PetitionStatus(petition.status), "")
@@ -137,7 +137,7 @@ def supporters_sentence(petition: Petition) -> str:
         PetitionStatus.MODERATION: checked,
         PetitionStatus.FLAGGED: checked,
         PetitionStatus.DORMANT: checked,
-        PetitionStatus.WITHDRAWN: _("The person who began this petition has given it up."),
+        PetitionStatus.WITHDRAWN: _("The person who started this petition has given it up."),
         PetitionStatus.GATHERING: _("Its time is over."),
     }
     return sentences.get(PetitionStatus(petition.status), _("It has ended."))
@@ -169,11 +169,11 @@ def creators_sentences(petition: Petition) -> list[str]:
         PetitionStatus.CLOSED: [_("It takes no more signatures. What comes of it stands here.")],
         PetitionStatus.REJECTED: [
             _("It was not accepted. Everybody can read it and the reason."),
-            _("You can begin another one that puts it right."),
+            _("You can start another one that puts it right."),
         ],
         PetitionStatus.HIDDEN: [
             _("It was not accepted, and its text is not shown to anybody but you."),
-            _("You can begin another one that puts it right."),
+            _("You can start another one that puts it right."),
         ],
         PetitionStatus.WITHDRAWN: [_("You gave it up. It takes no more signatures.")],
         PetitionStatus.MERGED: [
@@ -181,7 +181,7 @@ def creators_sentences(petition: Petition) -> list[str]:
         ],
         PetitionStatus.STOPPED: [
             _("It did not find %(needed)s supporters in time."),
-            _("You can begin it again: the text is kept on this page."),
+            _("You can start it again: the text is kept on this page."),
         ],
         PetitionStatus.REMOVED: [_("%(body)s took it down. Nobody but you can see it.")],
     }

@@ -154,7 +154,7 @@ TABLE = Table(
         ),
         Rule(
             "petitions.Petition",
-            _("A petition that you began and never sent"),
+            _("A petition that you started and never sent"),
             _("12 months after your last change"),
             _("So that you can go on where you stopped"),
             _drop_drafts,

@@ -9,6 +9,7 @@ from allauth.account.fields import PasswordField
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
@@ -20,11 +21,12 @@ CODE_ATTRS = {
     "spellcheck": "false",
     "class": "input--code",
 }
+ADDRESS = _("E-mail address")
 
 
-def email_field() -> forms.EmailField:
+def email_field(label: str | Promise = ADDRESS) -> forms.EmailField:
     return forms.EmailField(
-        label=_("E-mail address"),
+        label=label,
         max_length=254,
         error_messages={
             "required": _("Enter your e-mail address."),
@@ -92,6 +94,14 @@ class PasswordLoginForm(account_forms.LoginForm):
 
     def _setup_password_field(self) -> None:
         """Kept, although signing up asks for none."""
+
+
+class NewEmailForm(account_forms.AddEmailForm):
+    email = email_field(_("New e-mail address"))
+
+
+class ResetPasswordForm(account_forms.ResetPasswordForm):
+    email = email_field()
 
 
 class ConfirmLoginCodeForm(account_forms.ConfirmLoginCodeForm):

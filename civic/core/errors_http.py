@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from civic.core.errors import DomainError
@@ -13,13 +13,19 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class DomainErrorMiddleware:
-    """Shows a refusal that no view turned into something better. The API has its own mapping."""
+    """Shows a refusal that no view turned into something better. The API has its own mapping.
+
+    Django answers a method that an address does not take with an empty page; this one says so.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response.content = render(request, "405.html").content
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):

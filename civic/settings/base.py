@@ -125,6 +125,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]  # no password: the sign-in page sends a code
 ACCOUNT_FORMS = {
     "signup": "civic.accounts.forms.SignupForm",
     "login": "civic.accounts.forms.CodeLoginForm",
+    "add_email": "civic.accounts.forms.NewEmailForm",
+    "reset_password": "civic.accounts.forms.ResetPasswordForm",
     "confirm_login_code": "civic.accounts.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "civic.accounts.forms.ConfirmEmailCodeForm",
     "confirm_password_reset_code": "civic.accounts.forms.ConfirmResetCodeForm",

@@ -142,7 +142,7 @@ DECISIONS = [
     Act("note", _("Write a note"), _note, lambda user, petition: is_official(user), form=NoteForm),
     Act(
         "reveal-creator",
-        _("Show who began it"),
+        _("Show who started it"),
         _with_reason(revealing.reveal_creator),
         lambda user, petition: may_screen(user),
         _(

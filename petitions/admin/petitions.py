@@ -40,7 +40,7 @@ AGE_LABELS = {
 class WaitingFilter(admin.SimpleListFilter):
     """Opens on the queue: what waits for a decision."""
 
-    title = _("waiting")
+    title = _("what waits")
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -63,7 +63,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class AgeFilter(admin.SimpleListFilter):
     """How long a petition has waited for its decision."""
 
-    title = _("waiting for")
+    title = _("how long")
     parameter_name = "age"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -233,7 +233,7 @@ class PetitionAdmin(PetitionsAdmin):
             )
         return petition
 
-    @admin.display(description=_("begun by"))
+    @admin.display(description=_("started by"))
     def creator_account(self, petition: Petition) -> str:
         creator = petition.creator
         if petition.is_revealed:  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ class SignatureAdmin(PetitionsAdmin):
 
     viewers = is_official
     changers = is_official
-    list_display = ["pk", "petition", "name", "address", "postcode", "state", "created_at"]
+    list_display = ["number", "petition", "name", "address", "postcode", "state", "created_at"]
     list_filter = ["state", NetworkFilter, ("created_at", admin.DateFieldListFilter)]
     list_select_related = ["petition"]
     ordering = ["-pk"]
@@ -172,6 +172,10 @@ class SignatureAdmin(PetitionsAdmin):
         self._unmask(request, rows)
         changelist.result_list = rows  # type: ignore[assignment]
         return changelist
+
+    @admin.display(description=_("number"), ordering="pk")
+    def number(self, signature: Signature) -> int:
+        return signature.pk
 
     @admin.display(description=_("e-mail address"))
     def address(self, signature: Signature) -> str:

@@ -54,7 +54,7 @@ def write_draft(
     """Change the given texts while it is a draft."""
     petition = locked_petition(petition_id)
     if not is_creator(actor, petition):
-        raise NotAllowed(_("Only the person who began a petition can change it."))
+        raise NotAllowed(_("Only the person who started a petition can change it."))
     if not may_edit(actor, petition):
         raise WrongState(_("The text is fixed now. If something is wrong in it, write to us."))
     for name, text in texts.items():
@@ -73,7 +73,7 @@ def gather_supporters(*, petition_id: int, actor: User, at: dt.datetime) -> Peti
     """
     petition = locked_petition(petition_id)
     if not is_creator(actor, petition):
-        raise NotAllowed(_("Only the person who began a petition can send it on."))
+        raise NotAllowed(_("Only the person who started a petition can send it on."))
     if policy_facts().creating_paused:
         raise WrongState(_("New petitions are paused at the moment. Your text is kept."))
     petition.closes_at = at + dt.timedelta(days=petition.body.gathering_days)

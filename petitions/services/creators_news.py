@@ -25,7 +25,7 @@ def write_update(
     """Hand in an update, at most one a week; a refused one does not count."""
     petition = locked_petition(petition_id)
     if not is_creator(actor, petition):
-        raise NotAllowed(_("Only the person who began the petition can write to its signers."))
+        raise NotAllowed(_("Only the person who started the petition can write to its signers."))
     if petition.status not in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
         raise WrongState(_("This petition is not public."))
     own = Mailing.objects.filter(petition=petition, kind=Mailing.Kind.CREATOR)

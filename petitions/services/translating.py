@@ -51,7 +51,7 @@ def drop_translation(*, petition_id: int, language: str, actor: User, at: dt.dat
 def _editable(petition_id: int, actor: User) -> Petition:
     petition = locked_petition(petition_id)
     if not is_creator(actor, petition):
-        raise NotAllowed(_("Only the person who began a petition can change it."))
+        raise NotAllowed(_("Only the person who started a petition can change it."))
     if not may_edit(actor, petition):
         raise WrongState(_("The text is fixed now. If something is wrong in it, write to us."))
     return petition

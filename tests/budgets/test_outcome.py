@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from budgets.announcement import how_counted
 from budgets.models import Budget, CountedBallot
+from budgets.outcome import of_budget
 from budgets.services import counting
 from budgets.states import Status
 from budgets.tally import Parameters
@@ -23,12 +24,12 @@ BALLOTS = [["1"]] * 6 + [["2"]] * 2 + [["1", "2"]]
 def result(client, city):
     """The text of the results page of three projects of £70,000 each; there is £100,000."""
 
-    def page(parameters, ballots=BALLOTS, *, points=None, vote_type="approval"):
+    def page(parameters, ballots=BALLOTS, *, points=None, vote_type="approval", cost=70_000_00):
         budget = closed_budget(
             city,
             ballots,
             slug="done",
-            cost=70_000_00,
+            cost=cost,
             vote_type=vote_type,
             count_parameters=parameters.to_json(),
         )
@@ -64,7 +65,7 @@ def result(client, city):
             [
                 "the projects with most votes first",
                 "It had enough votes while there was money for it.",
-                "When its turn came £30,000 was left, £40,000 too little.",
+                "When its turn came, £30,000 was left, £40,000 too little.",
                 "With 5 more votes, or at a price of £30,000, it would have won.",
             ],
         ),
@@ -93,6 +94,29 @@ def test_a_resident_reads_why_under_every_rule(result, parameters, said):
     page = " ".join(result(parameters).split())
     for sentence in said:
         assert sentence in page
+
+
+@pytest.mark.parametrize(
+    ("parameters", "there_was"),
+    [
+        (Parameters(), {"1": 70_000_00, "2": 23_333_33, "3": 0}),
+        (Parameters(rule="greedy"), {"1": 70_000_00, "2": 30_000_00, "3": 0}),
+        (Parameters(rule="bos"), {"1": 70_000_00, "2": 30_000_00, "3": 0}),
+    ],
+    ids=lambda value: value.rule if isinstance(value, Parameters) else "",
+)
+def test_a_bar_shows_how_much_of_the_price_there_was(result, parameters, there_was):
+    result(parameters)
+    (area,) = of_budget(Budget.objects.get(slug="done")).areas
+    for project in area.projects:
+        shown = project.maximum if project.funded else project.value
+        assert shown == there_was[project.number]
+
+
+def test_a_project_for_which_no_money_was_left_is_told_so(result):
+    page = result(Parameters(rule="greedy"), [["1"]] * 3 + [["2"]], cost=100_000_00)
+    assert "When its turn came, no money was left." in page
+    assert "£0 was left" not in page
 
 
 def test_one_voter_and_one_vote_are_told_in_the_singular(result):

@@ -122,13 +122,13 @@ def test_no_count_leaks_before_the_result(client, city, resident):
     assert (answer.status_code, answer["Location"]) == (302, "/budgets/closed/")
     page = client.get("/budgets/closed/").content.decode()
     assert "Counting" in page
-    assert "will be built" not in page
+    assert "1 project is funded" not in page
     assert client.get(f"/api/v1/budgets/{budget.slug}/result/").status_code == 404
 
 
 def test_the_result_says_why(client, finished):
     page = client.get("/budgets/done/results/").content.decode()
-    assert "1 project will be built" in page
+    assert "1 project is funded" in page
     assert "9 residents decided." in page
     assert "7 supporters paid £10,000 each." in page
     assert "Its 3 supporters had" in page

@@ -64,7 +64,7 @@ def test_a_petition_from_the_first_word_to_a_signature_taken_back(
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
     assert_accessible(page)
-    page.get_by_role("button", name="Fix the text and look for supporters").click()
+    page.get_by_role("button", name="Finish the text and find supporters").click()
     expect(page.get_by_role("heading", name="Find supporters")).to_be_visible()
     assert_accessible(page)
     support = page.locator("#support-link").inner_text().strip()

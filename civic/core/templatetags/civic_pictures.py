@@ -24,7 +24,7 @@ def number(value: int | float | Fraction | None) -> str:
 @register.filter
 def percentage(value: float | Fraction) -> str:
     """A chance or share between 0 and 1 in percent, to one decimal."""
-    return number_format(round(float(value) * 100, 1)) + " %"
+    return number_format(round(float(value) * 100, 1)) + "\N{NO-BREAK SPACE}%"
 
 
 @register.simple_tag

@@ -7,10 +7,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 
 from civic.portal.error_views import csrf_failure
 
-ERROR_PAGES = ["400.html", "403.html", "404.html", "429.html", "503.html", "csrf_failure.html"]
+ERROR_PAGES = [
+    *("400.html", "403.html", "404.html", "405.html", "429.html", "503.html"),
+    *("csrf_failure.html", "petitions/removed.html"),
+]
 
 
 def anonymous_request(path="/"):
@@ -25,6 +29,12 @@ def test_error_page_says_what_happened_and_what_to_do(name):
     html = render_to_string(name, request=request)
     assert re.search(r"<h1>.+</h1>\s*<p class=\"lead\">.+</p>\s*<p>.+</p>", html)
     assert 'href="/"' in html
+
+
+def test_an_address_that_takes_only_forms_says_so(client):
+    response = client.get(reverse("publiclog:receipt_file"))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "You came without one" in response.content.decode()
 
 
 def test_broken_server_still_has_a_page_without_context_or_database():
@@ -56,9 +66,10 @@ def test_mail_has_one_idea_and_its_address_in_words(kind):
     source = (
         f'{{% extends "emails/base.{kind}" %}}{{% block heading %}}Confirm{{% endblock %}}'
         "{% block body %}Please confirm.{% endblock %}"
-        "{% block action_text %}Yes, it was me{% endblock %}"
+        f'{{% block action %}}{{% include "emails/_action.{kind}" with text="Yes, it was me" %}}'
+        "{% endblock %}"
     )
-    context = {"action_url": "https://city.example/confirm/abc", "city_name": "Riverton"}
+    context = {"url": "https://city.example/confirm/abc", "city_name": "Riverton"}
     mail = engines["django"].from_string(source).render(context)
     assert mail.count("Confirm\n") + mail.count(">Confirm<") == 1
     assert mail.index("Yes, it was me") < mail.rindex("https://city.example/confirm/abc")

@@ -128,7 +128,7 @@ def test_votes_in_the_whole_city_are_counted_beside_the_map(client, city, reside
 def test_home_tells_what_was_decided(client, city, decided_budget):
     page = home(client)
     assert "Pond and path" in page
-    assert "2 projects will be built. 3 people shared out £100,000." in page
+    assert "2 projects are funded. 3 people shared out £100,000." in page
     assert f"/budgets/{decided_budget.slug}/results/" in page
 
 

@@ -17,7 +17,7 @@ def test_numbers_are_grouped():
 
 
 def test_shares_are_percentages():
-    assert percentage(Fraction(1, 8)) == "12.5 %"
+    assert percentage(Fraction(1, 8)) == "12.5\N{NO-BREAK SPACE}%"
 
 
 def test_tiles_may_be_plain_mappings():

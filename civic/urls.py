@@ -20,17 +20,8 @@ api.register("assemblies", AssemblyViewSet, basename="api-assemblies")
 api.register("petitions", PetitionViewSet, basename="api-petitions")
 api.register("logs", LogViewSet, basename="api-logs")
 
+# Django tries one after the other, so what a crowd asks for stands first, here and in each app.
 urlpatterns = [
-    path("health", health, name="health"),
-    path("demo/inbox/", demo_inbox, name="demo_inbox"),
-    path("admin/", admin.site.urls),
-    path("accounts/", include("civic.accounts.signin_urls")),
-    path("api/v1/", include(api.urls)),
-    path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-schema"),
-    path("api/", api_reference, name="api-docs"),
-    path("api/<path:rest>", NoSuchAddress.as_view(), name="api-missing"),
-    path("", include("civic.portal.machine_urls")),
-    path("", include("budgets.machine_urls")),
     path("", include("petitions.machine_urls")),
     *i18n_patterns(
         path("petitions/", include("petitions.urls")),
@@ -41,4 +32,14 @@ urlpatterns = [
         path("logs/", include("civic.publiclog.urls")),
         prefix_default_language=False,
     ),
+    path("health", health, name="health"),
+    path("demo/inbox/", demo_inbox, name="demo_inbox"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("civic.accounts.signin_urls")),
+    path("api/v1/", include(api.urls)),
+    path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("api/", api_reference, name="api-docs"),
+    path("api/<path:rest>", NoSuchAddress.as_view(), name="api-missing"),
+    path("", include("civic.portal.machine_urls")),
+    path("", include("budgets.machine_urls")),
 ]

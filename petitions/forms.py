@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from civic.core.forms import read_fields
 from petitions.facts import borough_names
 from petitions.models import Body, PlaceAsked
 from petitions.models.bodies import Eligibility
 from petitions.rules import people
 
 
-def tidied(tidy: Callable[[str], str], text: str, message: Any) -> str:
-    """What the rule makes of `text`; its refusal becomes the form's sentence."""
-    try:
-        return tidy(text)
-    except ValueError as error:
-        raise forms.ValidationError(message) from error
+class TidiedField(forms.CharField):
+    """A text that a rule tidies. Where the rule raises ValueError, it says its message "untidy"."""
+
+    def __init__(self, tidy: Callable[[str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self._tidy = tidy
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return self._tidy(text)
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["untidy"], code="untidy") from error
 
 
 ELSEWHERE = 0
+
+
+def _borough_choices() -> list[tuple[Any, Any]]:
+    return [("", _("Choose")), *borough_names(), (ELSEWHERE, _("Somewhere else"))]
 
 
 class SignForm(forms.Form):
     """One form, no account. The body says which sentence is ticked and how one tells
     where one lives."""
 
-    name = forms.CharField(
+    name = TidiedField(
+        people.tidy_name,
         label=_("Your name"),
         max_length=people.LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Enter your name")},
+        error_messages={
+            "required": _("Enter your name"),
+            "untidy": _("Enter your name in letters"),
+        },
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -45,11 +62,15 @@ class SignForm(forms.Form):
             "invalid": _("Enter an e-mail address like name@example.com"),
         },
     )
-    postcode = forms.CharField(
+    postcode = TidiedField(
+        people.tidy_postcode,
         label=_("Postcode"),
         max_length=16,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "class": "input--short"}),
-        error_messages={"required": _("Enter your postcode")},
+        error_messages={
+            "required": _("Enter your postcode"),
+            "untidy": _("Enter a whole postcode"),
+        },
     )
     eligible = forms.BooleanField(
         error_messages={"required": _("Tick the box if you are someone who may sign")}
@@ -61,32 +82,34 @@ class SignForm(forms.Form):
     borough = forms.TypedChoiceField(
         label=_("Where do you live?"),
         coerce=int,
+        choices=_borough_choices,
         error_messages={"required": _("Choose where you live")},
     )
     field_order = ("name", "email", "postcode", "borough")
+    prefix = "sign"
 
     def __init__(
         self, *args: Any, eligibility: Eligibility, place_asked: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["eligible"].label = str(eligibility)
-        if place_asked != PlaceAsked.POSTCODE:
-            del self.fields["postcode"]
-        boroughs = borough_names() if place_asked == PlaceAsked.BOROUGH else []
-        if boroughs:
-            elsewhere = (ELSEWHERE, _("Somewhere else"))
-            choices = [("", _("Choose")), *boroughs, elsewhere]
-            cast("forms.ChoiceField", self.fields["borough"]).choices = choices
-        else:
-            del self.fields["borough"]
+        for name in _not_asked(place_asked):
+            del self.fields[name]
 
-    def clean_name(self) -> str:
-        return tidied(people.tidy_name, self.cleaned_data["name"], _("Enter your name in letters"))
+    @classmethod
+    def read(cls, data: QueryDict, *, place_asked: str) -> dict[str, Any] | None:
+        """The cleaned data; None where the form itself has something to say. Makes no form."""
+        left_out = _not_asked(place_asked)
+        fields = {name: field for name, field in cls.base_fields.items() if name not in left_out}
+        return read_fields(fields, data, prefix=cls.prefix)
 
-    def clean_postcode(self) -> str:
-        return tidied(
-            people.tidy_postcode, self.cleaned_data["postcode"], _("Enter a whole postcode")
-        )
+
+def _not_asked(place_asked: str) -> set[str]:
+    """Of the two fields for where somebody lives, those that the body does without."""
+    if place_asked == PlaceAsked.POSTCODE:
+        return {"borough"}
+    is_chosen = place_asked == PlaceAsked.BOROUGH and borough_names()
+    return {"postcode"} if is_chosen else {"postcode", "borough"}
 
 
 class FollowForm(forms.Form):

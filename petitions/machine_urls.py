@@ -5,9 +5,9 @@ from django.urls import path
 from petitions.views import machine, pages
 
 urlpatterns = [
+    path("petitions/<int:pk>/count.json", pages.count, name="petition-count"),
     path("petitions.json", machine.petition_list, name="petitions-json"),
     path("petitions/<int:pk>.json", machine.petition, name="petition-json"),
-    path("petitions/<int:pk>/count.json", pages.count, name="petition-count"),
     path("archived/petitions.json", machine.archived_list, name="archived-petitions-json"),
     path(
         "archived/petitions/<int:pk>.json",

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.forms import DateTimeInput, NumberInput, SelectDateWidget
+from django.core.exceptions import ValidationError
+from django.forms import DateTimeInput, Field, NumberInput, SelectDateWidget
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+
+def read_fields(
+    fields: Mapping[str, Field], data: QueryDict, *, prefix: str
+) -> dict[str, Any] | None:
+    """What a form of these fields would hold as cleaned data, None where it would refuse.
+
+    For a form that a crowd sends: making the form copies each of its fields, which costs five
+    times as much as reading them. A field that looks at other fields or at files is none for this.
+    """
+    try:
+        return {
+            name: field.clean(field.widget.value_from_datadict(data, {}, f"{prefix}-{name}"))
+            for name, field in fields.items()
+        }
+    except ValidationError:
+        return None
 
 
 class CivicFormRenderer(TemplatesSetting):

@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import logging
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class JsonFormatter(logging.Formatter):
     """time, level, logger, message, request_id; `error` and `at` where an exception was logged."""
@@ -23,7 +25,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = _first_line(record.exc_info[1])
             line["at"] = _innermost_frame(record)
-        return json.dumps(line, ensure_ascii=False)
+        return _encode(line)
 
 
 def _first_line(error: BaseException) -> str:

@@ -12,7 +12,9 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis import exceptions
+from redis.commands.core import Script
 
 logger = logging.getLogger(__name__)
 
@@ -77,14 +79,19 @@ class SoftRedisCache(RedisCache):
 
         While Redis is away each is 1.
         """
-        client = self._cache.get_client(write=True)
-        script = client.register_script(COUNT_UP)
         try:
-            numbers = script(keys=[self.make_and_validate_key(key) for key in keys], args=[seconds])
+            numbers = self._count_up(
+                keys=[self.make_and_validate_key(key) for key in keys], args=[seconds]
+            )
             return [int(number) for number in numbers]
         except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
             logger.warning("cache count_up: %s", type(error).__name__)
             return [1] * len(keys)
+
+    @cached_property
+    def _count_up(self) -> Script:
+        script: Script = self._cache.get_client(write=True).register_script(COUNT_UP)
+        return script
 
     def clear(self) -> None:
         """Only what this site keeps: the broker lives in the same Redis."""

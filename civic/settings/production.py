@@ -20,7 +20,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [SITE_URL])
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", 10)}
+    "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", 10)},
+    "prepare_threshold": 0,  # at once, where `civic.core.prepared` is used: nowhere else
 }
 
 REDIS_URL = env.str("REDIS_URL")

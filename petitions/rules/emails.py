@@ -94,6 +94,8 @@ def is_within(domain: str, domains: Collection[str]) -> bool:
 def ascii_domain(domain: str) -> str:
     """ "münchen.example" as "xn--mnchen-3ya.example"; what is no valid name is left as it is."""
     domain = domain.rstrip(".")
+    if domain.isascii():  # nearly all: the codec would look at each label and change nothing
+        return domain
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:

@@ -38,9 +38,7 @@ def suspicion_of(policy: PolicyFacts, *, petition_id: int, email: str, key: str)
         return Signature.Suspicion.NONE
     if is_listed(key, policy.denied):
         return Signature.Suspicion.BLOCKED_NETWORK
-    here, overall, wide = _attempts(
-        f"{key}:{petition_id}", key, f"wide:{wide_start(key)}:{petition_id}"
-    )
+    here, overall, wide = _attempts(key, petition_id)
     if here > policy.per_network or overall > policy.per_network_overall:
         return Signature.Suspicion.NETWORK
     if wide > policy.per_wide_network:
@@ -91,7 +89,12 @@ def _hold_back_beyond(limit: int, rows: QuerySet[Any], suspicion: Signature.Susp
     return held
 
 
-def _attempts(*whats: str) -> list[int]:
-    """How many in the window, this one included. The cache holds no address, only a keyed hash."""
-    keys = [f"petitions:tries:{salted_hmac('petitions.tries', what).hexdigest()}" for what in whats]
+def _attempts(key: str, petition_id: int) -> list[int]:
+    """How many in the window, this one included: from this line for the petition and for all,
+    and from the wider network for the petition. The cache holds no address, only keyed hashes."""
+    line, wide = (
+        "petitions:tries:" + salted_hmac("petitions.tries", what).hexdigest()
+        for what in (key, f"wide:{wide_start(key)}")
+    )
+    keys = [f"{line}:{petition_id}", line, f"{wide}:{petition_id}"]
     return count_up(keys, seconds=int(WINDOW.total_seconds()))

@@ -100,7 +100,9 @@ def receipt_for(rows: SignatureQuerySet, *, at: dt.datetime) -> str | None:
     None where it does not count, where its petition has no log yet, and without the signing key:
     a signature counts without a receipt too.
     """
-    row = rows.counted().filter(petition__log__isnull=False).select_related("petition__log").first()
+    logged = rows.counted().filter(petition__log__isnull=False).select_related("petition__log")
+    needed = ("origin", "public_key", "key_check")
+    row = logged.only("nonce", *(f"petition__log__{column}" for column in needed)).first()
     if row is None or row.petition.log is None:
         return None
     try:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.core.errors import NotAllowed, WrongState
+from civic.core.prepared import prepared_cursor
 from petitions.facts import PetitionFacts, petition_facts, policy_facts
 from petitions.models import Signature
 from petitions.models.signatures import SignatureQuerySet
@@ -34,19 +35,21 @@ INSERT INTO petitions_signature (
     wants_updates, language, network, state, counted_as, suspicion, created_at, confirmed_at,
     mail_due_at, mails_sent, mail_failures, state_before)
 VALUES (%(petition)s, %(name)s, %(name_key)s, %(email)s, %(email_key)s, {slot}, %(postcode)s,
-    COALESCE(%(borough)s, (SELECT borough_id FROM areas_postcode WHERE code = %(postcode)s)),
-    COALESCE(%(ward)s, (SELECT ward_id FROM areas_postcode WHERE code = %(postcode)s)),
+    COALESCE(%(borough)s, (SELECT borough_id {of_postcode})),
+    COALESCE(%(ward)s, (SELECT ward_id {of_postcode})),
     %(wants_updates)s, %(language)s, %(network)s, %(state)s, 'pending', %(suspicion)s, %(at)s,
     %(confirmed_at)s, %(mail_due_at)s, 0, 0, '')
 ON CONFLICT (petition_id, email_key, slot) DO {otherwise}
 """
+OF_POSTCODE = "FROM areas_postcode WHERE code = CAST(%(postcode)s AS varchar)"
 # Of a household: the slot of the same name, else the lowest that is free, else the first.
 HOUSEHOLD_SLOT = """COALESCE(
     (SELECT MIN(slot) FROM petitions_signature WHERE petition_id = %(petition)s
-        AND email_key = %(email_key)s AND name_key = %(name_key)s),
+        AND email_key = CAST(%(email_key)s AS varchar)
+        AND name_key = CAST(%(name_key)s AS varchar)),
     (SELECT MIN(slot) FROM ({slots}) free WHERE NOT EXISTS (
         SELECT 1 FROM petitions_signature taken WHERE taken.petition_id = %(petition)s
-            AND taken.email_key = %(email_key)s AND taken.slot = free.slot)),
+            AND taken.email_key = CAST(%(email_key)s AS varchar) AND taken.slot = free.slot)),
     0)"""
 # At most one mail in ten minutes and five in all. Of a household, a new row of another name took
 # the slot at this very moment: it is left alone, and the next try finds another slot.
@@ -189,9 +192,9 @@ def _insert(row: dict[str, Any], slots: int, *, otherwise: str) -> bool:
     moments = ("at", "confirmed_at", "mail_due_at", "rested")
     adapt = connection.ops.adapt_datetimefield_value
     row = row | {name: row[name] and adapt(row[name]) for name in moments}
-    statement = INSERT.format(slot=_slot(slots), otherwise=otherwise)
+    statement = INSERT.format(slot=_slot(slots), of_postcode=OF_POSTCODE, otherwise=otherwise)
     tries = 2 if slots > 1 else 1
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         for _try in range(tries):
             cursor.execute(statement, row)
             if cursor.rowcount == 1:

@@ -105,9 +105,7 @@ def page_context(petition: Petition, request: HttpRequest) -> dict[str, Any]:
         "is_open": petition.status == PetitionStatus.OPEN and petition.accepts_signatures(at),
         "is_paused": policy_facts().signing_paused,
         "form": SignForm(
-            eligibility=petition.body.eligibility(),
-            place_asked=petition.body.place_asked,
-            prefix="sign",
+            eligibility=petition.body.eligibility(), place_asked=petition.body.place_asked
         ),
         "goal": presentation.goal(petition),
         "marks": presentation.threshold_marks(petition),

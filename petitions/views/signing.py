@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -54,8 +54,12 @@ def _facts_in(pk: int, statuses: Collection[str]) -> PetitionFacts:
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The form on a page of its own, and where the petition page's form goes."""
     facts = _facts_in(pk, WAS_PUBLIC)
-    done = reverse("petitions:signed", args=[pk])
-    return _sign(request, facts, done, lambda form: _sign_page(request, facts, form))
+    return _sign(
+        request,
+        facts,
+        done=lambda: redirect("petitions:signed", pk=pk),
+        page=lambda form: _sign_page(request, facts, form),
+    )
 
 
 @never_cache
@@ -74,7 +78,6 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
     if not facts.is_gathering(timezone.now()):
         context = {"petition": petition, "sentence": presentation.supporters_sentence(petition)}
         return render(request, "petitions/support_over.html", context)
-    done = reverse("petitions:supported")
 
     def page(form: SignForm) -> HttpResponse:
         text = shown_text(petition, language=request.LANGUAGE_CODE, path=request.path)
@@ -87,7 +90,7 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
         }
         return render(request, "petitions/support.html", context, status=_status(form))
 
-    return _sign(request, facts, done, page)
+    return _sign(request, facts, done=lambda: redirect("petitions:supported"), page=page)
 
 
 @public_page
@@ -162,19 +165,17 @@ def _check_mail(request: HttpRequest, facts: PetitionFacts | None) -> HttpRespon
 def _sign(
     request: HttpRequest,
     facts: PetitionFacts,
-    done: str,
+    *,
+    done: Callable[[], HttpResponse],
     page: Callable[[SignForm], HttpResponse],
 ) -> HttpResponse:
-    form = SignForm(
-        request.POST or None,
-        eligibility=facts.eligibility,
-        place_asked=facts.place_asked,
-        prefix="sign",
-    )
-    if request.method == "POST" and form.is_valid():
-        sign_petition(facts=facts, signer=_signer(request, form), at=timezone.now())
-        return redirect(done)
-    return page(form)
+    if request.method == "POST":
+        data = SignForm.read(request.POST, place_asked=facts.place_asked)
+        if data is not None:
+            sign_petition(facts=facts, signer=_signer(request, data), at=timezone.now())
+            return done()
+    asked = {"eligibility": facts.eligibility, "place_asked": facts.place_asked}
+    return page(SignForm(request.POST or None, **asked))
 
 
 def _sign_page(request: HttpRequest, facts: PetitionFacts, form: SignForm) -> HttpResponse:
@@ -187,8 +188,7 @@ def _sign_page(request: HttpRequest, facts: PetitionFacts, form: SignForm) -> Ht
     return render(request, "petitions/sign.html", context, status=_status(form))
 
 
-def _signer(request: HttpRequest, form: SignForm) -> Signer:
-    data = form.cleaned_data
+def _signer(request: HttpRequest, data: Mapping[str, Any]) -> Signer:
     return Signer(
         name=data["name"],
         email=data["email"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NamedTuple
 
 from django import template
@@ -57,6 +58,12 @@ class Link(NamedTuple):
 
 def address_of(name: str, slug: str = "") -> str:
     """Return the path of a named page, or an empty string where this site has no such page."""
+    return _address_in(get_language(), name, slug)
+
+
+@functools.cache
+def _address_in(language: str | None, name: str, slug: str) -> str:
+    """Kept: each page has two dozen of these links, and where they lead never changes."""
     try:
         return reverse(name, args=[slug] if slug else None)
     except NoReverseMatch:

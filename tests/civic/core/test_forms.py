@@ -1,8 +1,10 @@
 import datetime as dt
 
+import pytest
 from django import forms
+from django.http import QueryDict
 
-from civic.core.forms import DateParts, MoneyInput
+from civic.core.forms import DateParts, MoneyInput, read_fields
 
 
 class SignForm(forms.Form):
@@ -58,3 +60,27 @@ def test_date_in_three_boxes_is_read_as_one():
 
 def test_money_shows_its_sign():
     assert '<span class="money__sign" aria-hidden="true">£</span>' in str(SignForm())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "",
+        "agrees=",
+        "name=",
+        "name=%20Ada%20",
+        "tie=fly",
+        "price=much",
+        "price=4.20",
+        "born_day=9&born_month=7&born_year=1990",
+        "born_day=31&born_month=2&born_year=1990",
+    ],
+)
+def test_reading_the_fields_alone_finds_what_the_form_finds(change):
+    data = QueryDict("name=Ada&reason=Air&tie=live&agrees=on", mutable=True)
+    data.update(dict(QueryDict(change).items()))
+    sent = QueryDict(mutable=True)
+    sent.update({f"sign-{name}": value for name, value in data.items() if value})
+    form = SignForm(sent, prefix="sign")
+    read = read_fields(SignForm.base_fields, sent, prefix="sign")
+    assert read == (form.cleaned_data if form.is_valid() else None)

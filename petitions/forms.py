@@ -150,15 +150,16 @@ class UpdateForm(forms.Form):
 class TitleForm(forms.Form):
     """What a petition is about."""
 
-    title = forms.CharField(
+    title = TidiedField(
+        people.tidy_title,
         label=_("What do you want done?"),
         max_length=100,
         help_text=_("One sentence that says what should change."),
-        error_messages={"required": _("Say in one sentence what you want done")},
+        error_messages={
+            "required": _("Say in one sentence what you want done"),
+            "untidy": _("Say it in words"),
+        },
     )
-
-    def clean_title(self) -> str:
-        return tidied(people.tidy_title, self.cleaned_data["title"], _("Say it in words"))
 
 
 class BeginForm(TitleForm):

@@ -30,6 +30,7 @@ from assemblies.sortition.errors import SortitionError
 from assemblies.sortition.linear import Floats
 from assemblies.sortition.mixture import Mixture
 from assemblies.sortition.panels import Composition
+from assemblies.sortition.projection import Projection
 from assemblies.sortition.relaxed import Target, relaxed_leximin, relaxed_nash
 from assemblies.sortition.search import TOLERANCE, Search
 
@@ -39,7 +40,7 @@ NASH_STEPS = 500
 NASH_SECONDS = 20.0
 TURNS = 5.0
 MAXIMIN_TURNS = 0.6
-LARGE = 600
+LARGE, LARGE_TURNS = 600, 8.0
 NEAR = 5e-4
 SPARE_PANELS = 200
 
@@ -67,11 +68,11 @@ def maximin(search: Search) -> Distribution:
 
 
 def leximin(search: Search) -> Distribution:
-    near = NEAR if len(search.counts) > LARGE else 0.0
-    target, mixture = _spread(search, _fair, turns=TURNS, at_target=True, near=near)
-    enough = max(TOLERANCE, near * target.bound)
-    level = search.improve(mixture, 0.0, "chances", enough=enough)
-    if level.mixed.level >= -enough or search.progress.stopped():
+    if len(search.counts) > LARGE:
+        return _projected(search)
+    target, mixture = _spread(search, _fair, turns=TURNS, at_target=True)
+    level = search.improve(mixture, 0.0, "chances")
+    if level.mixed.level >= -TOLERANCE or search.progress.stopped():
         return _distribution(mixture, level.mixed.probabilities, target, target.bound)
     return _staged(search, target)
 
@@ -101,20 +102,30 @@ def _spread(
     *,
     turns: float,
     at_target: bool,
-    near: float = 0.0,
 ) -> tuple[Target, Mixture]:
     """Panels spread round the target, which is aimed at anew whenever classes were closed.
 
-    The level of the mixture is counted from the target's chances, or else from 0. It need
-    only come as near to the goal as the share ``near`` of the smallest chance.
+    The level of the mixture is counted from the target's chances, or else from 0.
     """
     while True:
         target = aim(search)
         floors = target.chances if at_target else np.zeros_like(target.chances)
         mixture = search.mixture(floors, (target.chances > 0).astype(np.float64))
         goal = 0.0 if at_target else target.bound
-        if search.spread(target, mixture, goal - near * target.bound, turns=turns):
+        if search.spread(target, mixture, goal, turns=turns):
             return target, mixture
+
+
+def _projected(search: Search) -> Distribution:
+    """Leximin of a large pool."""
+    projection = None
+    while projection is None:
+        target = _fair(search)
+        near = NEAR * target.bound
+        projection = search.approach(target, near, turns=LARGE_TURNS)
+    if projection.owed().max() <= near or search.progress.stopped():
+        return _distribution(projection, projection.probabilities, target, target.bound)
+    return _staged(search, target)
 
 
 def _staged(search: Search, target: Target) -> Distribution:
@@ -167,7 +178,7 @@ def _inverse(chances: Floats, served: NDArray[np.bool_]) -> Floats:
 
 
 def _distribution(
-    mixture: Mixture, probabilities: Floats, target: Target, bound: float
+    mixture: Mixture | Projection, probabilities: Floats, target: Target, bound: float
 ) -> Distribution:
     probabilities = np.where(probabilities > 1e-12, probabilities, 0.0)
     spare = np.flatnonzero(probabilities == 0)[:SPARE_PANELS]

@@ -10,6 +10,9 @@ Improving: the prices of the master problem are the weights for the next panels,
 with slightly disturbed copies of them, until no panel is worth more than the mixture. Only
 then is the integer programme solved itself, to prove it.
 
+In large pools, where the master problem is slow, a projection takes its place (module projection):
+what it misses is owed, a hundred times over, and the next hundred panels serve that.
+
 A class that stays without any panel while its share is owed is examined by the integer
 programme, and closed when no panel can take anybody of it.
 """
@@ -29,6 +32,7 @@ from assemblies.sortition.linear import Floats
 from assemblies.sortition.mixture import Mixed, Mixture
 from assemblies.sortition.panels import Composition, PanelSpace
 from assemblies.sortition.progress import Timed
+from assemblies.sortition.projection import Projection
 from assemblies.sortition.relaxed import Target
 
 TOLERANCE = 1e-6
@@ -39,6 +43,9 @@ EXTRA_PANELS = 20
 DISTURBED = 9
 DISTURBED_SHARE = 40
 PROOF_SECONDS = 20.0
+MOST_CELLS = 60_000_000
+BATCH = 100
+ADVANCE = 100.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class Search:
                 found[place].append(row)
         return found
 
-    def keep(self, panel: Composition, mixture: Mixture | None = None) -> bool:
+    def keep(self, panel: Composition, mixture: Mixture | Projection | None = None) -> bool:
         """False when the panel is known already."""
         key = panel.tobytes()
         if key in self._known:
@@ -126,18 +133,48 @@ class Search:
 
     def _add_owed(self, owed: Floats, target: Target, mixture: Mixture) -> bool:
         """Add the next panel and keep account. False when a class was closed."""
-        owed += target.chances
-        panel = self.space.near(owed)
-        if panel is not None:
-            owed -= panel / self.counts
-            self.keep(panel, mixture)
+        self._serve(owed, target, mixture)
         lacking = owed * self.counts > OWED
         if lacking.any() and not self.cover(lacking, mixture):
             self.cover(target.chances > 0, mixture)
             return False
         return True
 
-    def cover(self, served: NDArray[np.bool_], mixture: Mixture) -> bool:
+    def _serve(self, owed: Floats, target: Target, mixture: Mixture | Projection) -> None:
+        """Add the panel that best serves what is owed, and keep account."""
+        owed += target.chances
+        panel = self.space.near(owed)
+        if panel is not None:
+            owed -= panel / self.counts
+            self.keep(panel, mixture)
+
+    def approach(self, target: Target, near: float, *, turns: float) -> Projection | None:
+        """Add panels until a mixture of them is as near to the target as ``near``, or after
+        ``turns`` panels per class. None when a class was closed."""
+        projection = Projection(self.counts, target.chances)
+        for panel in self.panels:
+            projection.add(panel)
+        classes = int((target.chances > 0).sum())
+        last = min(int(turns * classes), MOST_CELLS // len(self.counts))
+        owed, missed = np.zeros(len(self.counts)), float("inf")
+        for turn in range(1, last + 1):
+            self._serve(owed, target, projection)
+            if turn == classes and not self.cover(target.chances > 0, projection):
+                return None
+            if turn >= classes and turn % BATCH == 0:
+                projection.improve()
+                owed = projection.owed()
+                missed = float(owed.max())
+                owed *= ADVANCE / max(float(np.linalg.norm(owed)), TOLERANCE)
+            smallest = target.bound - min(missed, target.bound)
+            self.progress.report("panels", turn, last, smallest=smallest, bound=target.bound)
+            if missed <= near or self.progress.stopped():
+                break
+        if not len(projection.probabilities):
+            projection.improve()
+        return projection
+
+    def cover(self, served: NDArray[np.bool_], mixture: Mixture | Projection) -> bool:
         """See that every class served is in a panel. False when some had to be closed."""
         covered = np.any(self.panels, axis=0)
         closed = False
@@ -163,15 +200,12 @@ class Search:
             self.space.close(place)
         return found.columns
 
-    def improve(
-        self, mixture: Mixture, goal: float, stage: str, *, enough: float = TOLERANCE
-    ) -> Level:
-        """Raise the level of the mixture as near to the goal as ``enough``, or as far as it can
-        be proved to go."""
+    def improve(self, mixture: Mixture, goal: float, stage: str) -> Level:
+        """Raise the level of the mixture to the goal, or as far as it can be proved to go."""
         bound = goal
         while True:
             mixed = mixture.solve()
-            if mixed.level >= bound - enough or self.progress.stopped():
+            if mixed.level >= bound - TOLERANCE or self.progress.stopped():
                 break
             self.progress.report(
                 stage, len(self.panels), len(self.panels), smallest=mixed.level, bound=bound

@@ -1,16 +1,17 @@
-"""How fast the counting is, and whether it agrees: `python -m bench.tally [FOLDER [RULE]]`.
+"""How fast the counting is, and whether it agrees with pabutools: `python -m bench.tally`.
 
 Against pabutools 1.2.3 (rational numbers, ballots as a multiprofile) in an environment of its own,
-made here on first use. Every count is a fresh process; ours and theirs alternate, `ROUNDS` times
-for files that take them less than `SHORT` seconds, once for the others; the best time counts. A
-count of theirs is stopped after `LIMIT` seconds; what is said then is "at least". Times are
-processor seconds, since other programs may share the machine. Made-up files of other shapes
-(`tally_made`) are measured, too. FOLDER has other .pb files than the shared ones, RULE asks for one
-rule alone. Prints a table and a verdict for each target, and writes bench/out/tally.json.
+made here on first use. Every count is a fresh process, one at a time; ours and theirs alternate,
+`ROUNDS` times for files that take them less than `SHORT` seconds, once for the others; the best
+time counts. A count of theirs is stopped after `LIMIT` seconds; what is said then is "at least",
+and no target is missed by it. Times are processor seconds, since other programs may share the
+machine. Made-up files of other shapes (`tally_made`) are measured, too. Prints a line for each
+count and a verdict for each target, and writes bench/out/tally.json, also when interrupted.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -47,32 +48,43 @@ INCREMENTS = {  # final increment of Add1, and with the exhaustive stop
 }
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Measure every file of the folder, and the made-up ones."""
-    folder = Path(arguments[0]) if arguments else data_folder()
-    if not folder.is_dir():
-        print(f"no .pb files at {folder}")
-        return 1
-    rules = arguments[1:] or list(RULES)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=data_folder(), help=".pb files")
+    parser.add_argument("rule", nargs="*", help=f"of {', '.join(RULES)}; all, if none is named")
+    options = parser.parse_args()
+    if unknown := set(options.rule) - set(RULES):
+        parser.error(f"unknown rule {min(unknown)!r}")
+    if not options.folder.is_dir():
+        parser.error(f"no folder {options.folder}")
+    found: dict[str, list[dict]] = {"against pabutools": [], "points": [], "add1": []}
+    try:
+        measure_all(options.folder, options.rule or list(RULES), found)
+    except KeyboardInterrupt:
+        print("interrupted: the verdicts are of what was measured")
+    finally:
+        lines = verdicts(found["against pabutools"], found["add1"])
+        print(*lines, sep="\n")
+        OUT.parent.mkdir(exist_ok=True)
+        OUT.write_text(json.dumps(found | {"verdicts": [vars(line) for line in lines]}, indent=1))
+    return 1 if any(row["same"] is False for row in found["against pabutools"]) else 0
+
+
+def measure_all(folder: Path, rules: list[str], found: dict[str, list[dict]]) -> None:
+    """Add a row to what was found for each count."""
     pabutools = make_environment()
     files = sorted(folder.glob("*.pb"))
-    made = [write(shape, OUT.parent / "made") for shape in SHAPES]
-    approvals = [path for path in files + made if vote_type(path) in ("approval", "choose-1")]
-    rows = [
-        compare(path, rule, pabutools)
-        for path in approvals
-        for rule in rules
-        if path in files or rule == "equal-shares"
-    ]
-    alone = [row for path in files + made if path not in approvals for row in measure(path)]
-    steps = [row for path in files for row in add1(path)]
-    lines = verdicts(rows, steps)
-    print(*lines, sep="\n")
-    OUT.parent.mkdir(exist_ok=True)
-    found = {"against pabutools": rows, "points": alone, "add1": steps}
-    found["verdicts"] = [vars(line) for line in lines]
-    OUT.write_text(json.dumps(found, indent=1))
-    return 1 if any(row["same"] is False for row in rows) else 0
+    for path in files:
+        found["add1"] += add1(path)
+    for path in [*files, *(write(shape, OUT.parent / "made") for shape in SHAPES)]:
+        if vote_type(path) not in ("approval", "choose-1"):
+            found["points"] += measure(path)
+            continue
+        for rule in rules if path in files else ["equal-shares"]:
+            found["against pabutools"].append(compare(path, rule, pabutools))
 
 
 def data_folder() -> Path:
@@ -104,13 +116,16 @@ def ours(path: Path, parameters: dict[str, object]) -> dict:
 
 
 def run(command: list[str | Path]) -> dict:
-    """The JSON that a fresh process prints. Raises TimeoutError if it stopped itself."""
+    """The JSON that a fresh process prints.
+
+    Raises TimeoutError if it stopped itself, RuntimeError if it failed.
+    """
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode == -signal.SIGXCPU:
         raise TimeoutError
     if done.returncode:
-        raise RuntimeError(done.stderr)
+        raise RuntimeError(f"{command} ended with {done.returncode}: {done.stderr}")
     return json.loads(done.stdout)
 
 
@@ -223,7 +238,11 @@ def verdicts(rows: list[dict], steps: list[dict]) -> list[Line]:
         ("60,000 votes and more: with reading, least", large, "whole", 50),
         ("1,000 to 12,000 votes: count, median", medium, "count", 100),
     ):
-        ratios = [row[f"their_{part}"] / row[part] for row in chosen]
+        ratios = [
+            row[f"their_{part}"] / row[part]
+            for row in chosen
+            if row["finished"] or row[f"their_{part}"] >= least * row[part]
+        ]
         if ratios:
             found = min(ratios) if chosen is large else statistics.median(ratios)
             each = ", ".join(f"{ratio:.0f}" for ratio in sorted(ratios))
@@ -252,4 +271,4 @@ def _add1_verdicts(step: dict) -> list[Line]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -27,8 +27,8 @@ from .leaps import idle_steps, idle_steps_of_many
 from .profile import Profile
 from .rounds import Round
 
-SIDE_BY_SIDE, NARROW = 64, 4
-CELLS = 4_000_000  # of distinct ballots by runs side by side, which bounds their memory
+SIDE_BY_SIDE, NARROW = 128, 4
+CELLS = 3_300_000  # of distinct ballots by runs side by side, which bounds their memory
 FEW = 200
 Idle = Callable[[Counting, Profile, list[Round], Fraction, Fraction], int]
 

@@ -1,140 +1,136 @@
 """Voters' money in many runs of Equal Shares that differ only in the endowment, rounded.
 
-Voters who support the same of the projects bought in any run form a class. The money of a class is
-a row with one column for each run, which never changes: whoever pays moves to a new class, and
-those who have nothing left in any run, or nothing left to buy, to class 0, NOBODY, which is not
+Voters who support the same of the projects bought in any run form a class. What a class has is a
+row with one entry for each run. When a project is bought for the first time, in however many
+runs, its supporters move to classes of their own; when other runs buy it later, whole classes pay.
+Those who have nothing left in any run, or nothing left to buy, are in class 0, NOBODY, which is not
 looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from .profile import Floats, Ints, Profile
-from .purses import EPSILON
+from .profile import Bools, Floats, Ints, Profile
 
 NOBODY = 0
-ROOM = 1024
+CROWD, ROOM = 1024, 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Supporters by class: `voters[g]` people in class `rows[g]` with `units[g]` units of utility
-    each (None: one), who have at least `least[g]` and at most `most[g]` money per unit; each has
-    within `error[g]` of it."""
+    """Supporters by class: those in `classes[g]` with `units[g]` units of utility each (None: one)
+    have `weight[g]` units in all; `keys[g]` tells the class and the units as one number."""
 
-    rows: Ints
-    voters: Floats
+    keys: Ints
+    classes: Ints
     units: Floats | None
-    least: Floats
-    most: Floats
-    error: Floats
-
-    @property
-    def weight(self) -> Floats:
-        """The units of each class in all."""
-        return self.voters if self.units is None else self.voters * self.units
+    weight: Floats
 
 
 class Classes:
-    """The class of each ballot, `of`, and what each class has."""
+    """The class of each ballot, and what each class has."""
 
-    def __init__(self, profile: Profile, projects: Iterable[int], endowments: Floats) -> None:
-        """All voters are in class 1, with the endowments; `projects` may be bought."""
+    def __init__(self, profile: Profile, endowments: Floats) -> None:
+        """All voters are in class 1, with the endowments."""
         self._profile = profile
-        self.of = np.ones(len(profile.weights), np.int64)
-        self._open = np.zeros(len(profile.weights), np.int32)
-        for k in projects:
-            self._open[profile.supports[k].ballots] += 1
-        self._money = np.zeros((ROOM, len(endowments)))
-        self._money[1] = endowments
-        self._least, self._most = self._money.min(axis=1), self._money.max(axis=1)
-        self._rounding = EPSILON * float(endowments.max())
-        self._error = np.full(ROOM, self._rounding)
-        self.size, self._packed = 2, ROOM
+        self._of = np.ones(len(profile.weights), np.int64)
+        self._money = np.empty((ROOM, len(endowments)))
+        self._least, self._most = np.empty((2, ROOM))
+        self._money[:2] = np.multiply.outer([0, 1], endowments)
+        self._least[:2], self._most[:2] = (0, endowments.min()), (0, endowments.max())
+        self._size, self._packed = 2, CROWD
+        self._groups: dict[int, Group] = {}
+        self._parted: set[int] = set()
 
     def supporters(self, position: int) -> Group:
         """The classes of a project's supporters who have money, one entry for each unit."""
+        if position not in self._groups:
+            self._groups[position] = self._group(position)
+        return self._groups[position]
+
+    def _group(self, position: int) -> Group:
         support = self._profile.supports[position]
         width = len(support.units)
-        voters = np.bincount(self._keys(position), support.weights, self.size * width)
+        voters = np.bincount(self._keys(position), support.weights, self._size * width)
         voters[:width] = 0
-        keys = voters.nonzero()[0]
-        voters = voters[keys]
+        keys = (voters > 0).nonzero()[0]
         if width == 1:
-            least, most = self._least[keys], self._most[keys]
-            return Group(keys, voters, None, least, most, self._error[keys])
-        rows, units = keys // width, np.array(support.units, float)[keys % width]
-        least, most = self._least[rows] / units, self._most[rows] / units
-        return Group(rows, voters, units, least, most, self._error[rows])
+            return Group(keys, keys, None, voters[keys])
+        units = np.array(support.units, float)[keys % width]
+        return Group(keys, keys // width, units, voters[keys] * units)
 
     def _keys(self, position: int) -> Ints:
+        """The class and the level of units of each supporting ballot as one number."""
         support = self._profile.supports[position]
-        keys = self.of[support.ballots]
-        return keys if len(support.units) == 1 else keys * len(support.units) + support.levels
+        classes = self._of[support.ballots]
+        width = len(support.units)
+        return classes if width == 1 else classes * width + support.levels
 
-    def money(self, rows: Ints, runs: Ints) -> Floats:
-        """The money of some classes in some of the runs."""
-        held = self._money[rows]
-        return held if len(runs) == held.shape[1] else held[:, runs]
+    def bounds(self, group: Group) -> tuple[Floats, Floats]:
+        """The least and the most that each entry has per unit in any run."""
+        least, most = self._least[group.classes], self._most[group.classes]
+        return (least, most) if group.units is None else (least / group.units, most / group.units)
 
-    def pay(self, position: int, runs: Ints, price: Floats, error: float) -> None:
-        """Let the supporters pay so much for each unit, or all they have, in some runs.
+    def money(self, group: Group, part: Ints) -> Floats:
+        """What part of the entries have per unit, a row for each entry."""
+        held = self._money.take(group.classes[part], axis=0)
+        return held if group.units is None else held / group.units[part, None]
 
-        `error` bounds that of the price in any of them.
-        """
-        support = self._profile.supports[position]
-        width, keys = len(support.units), self._keys(position)
-        used = np.bincount(keys, minlength=self.size * width) > 0
-        used[:width] = False
-        parts = used.nonzero()[0]
+    def pay(self, position: int, runs: Ints, price: Floats) -> None:
+        """Let the supporters pay so much for each unit, or all they have, in some runs."""
+        group = self.supporters(position)
         owed = np.zeros(self._money.shape[1])
         owed[runs] = price
-        rows, units = parts // width, np.array(support.units, float)[parts % width]
-        if width > 1:
-            owed = np.multiply.outer(units, owed)
-        first, money = self.size, self._grown(rows)
-        self._error[first : self.size] = self._error[rows] + error * units + self._rounding
-        np.subtract(money, owed, out=money)
+        money = self._money.take(group.classes, axis=0)
+        money -= owed if group.units is None else np.multiply.outer(group.units, owed)
         np.maximum(money, 0, out=money)
-        self._least[first : self.size] = money.min(axis=1)
-        self._most[first : self.size] = most = money.max(axis=1)
-        moved = np.full(len(used), NOBODY)
-        moved[parts] = np.where(most > 0, np.arange(first, self.size), NOBODY)
-        self.of[support.ballots] = moved[keys]
+        classes = group.classes
+        if position not in self._parted:
+            classes = self._split(position, group, money.any(axis=1))
+        self._money[classes] = money
+        self._least[classes], self._most[classes] = money.min(axis=1), money.max(axis=1)
 
-    def _grown(self, rows: Ints) -> Floats:
-        """The money of new classes, as much as the given ones have."""
-        first, self.size = self.size, self.size + len(rows)
-        if self.size > len(self._money):
-            room = max(self.size, 2 * first) - first
-            more = np.zeros((room, self._money.shape[1]))
-            self._money = np.concatenate((self._money[:first], more))
-            self._least = np.concatenate((self._least[:first], more[:, 0]))
-            self._most = np.concatenate((self._most[:first], more[:, 0]))
-            self._error = np.concatenate((self._error[:first], more[:, 0]))
-        money = self._money[first : self.size]
-        return np.take(self._money, rows, axis=0, out=money, mode="clip")
+    def _split(self, position: int, group: Group, solvent: Bools) -> slice:
+        """Move the supporters of a project to new classes, or to NOBODY unless `solvent`."""
+        support, keys = self._profile.supports[position], self._keys(position)
+        new = slice(self._size, self._size + len(group.keys))
+        if new.stop > len(self._money):
+            self._make_room(2 * new.stop)
+        moved = np.full(self._size * len(support.units), NOBODY)
+        moved[group.keys] = np.where(solvent, np.arange(new.start, new.stop), NOBODY)
+        self._of[support.ballots] = moved[keys]
+        self._size = new.stop
+        self._parted.add(position)
+        self._groups.clear()
+        return new
 
-    def close(self, positions: Ints) -> None:
-        """These projects are out in all runs; drop classes when half of them are unused."""
+    def _make_room(self, room: int) -> None:
+        def larger(column: Floats) -> Floats:
+            wider = np.empty((room, *column.shape[1:]))
+            wider[: self._size] = column[: self._size]
+            return wider
+
+        self._money, self._least, self._most = map(larger, (self._money, self._least, self._most))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are twice as many classes as after the last `pack`."""
+        return self._size > 2 * self._packed
+
+    def pack(self, positions: Ints) -> None:
+        """Drop the classes that nobody is in who supports one of these projects."""
+        waiting = np.zeros(len(self._of), bool)
         for k in positions.tolist():
-            ballots = self._profile.supports[k].ballots
-            self._open[ballots] -= 1
-            self.of[ballots[self._open[ballots] == 0]] = NOBODY
-        if self.size > 2 * self._packed:
-            self._pack()
-
-    def _pack(self) -> None:
-        used = np.bincount(self.of, minlength=self.size) > 0
+            waiting[self._profile.supports[k].ballots] = True
+        self._of[~waiting] = NOBODY
+        used = np.bincount(self._of, minlength=self._size) > 0
         used[NOBODY] = True
         kept = used.nonzero()[0]
-        self.of = (np.cumsum(used) - 1)[self.of]
-        self._money = self._money[kept]
-        self._least, self._most, self._error = (
-            column[kept] for column in (self._least, self._most, self._error)
-        )
-        self.size, self._packed = len(kept), max(ROOM, len(kept))
+        self._of = (np.cumsum(used) - 1)[self._of]
+        for column in (self._money, self._least, self._most):
+            column[: len(kept)] = column[kept]
+        self._size, self._packed = len(kept), max(CROWD, len(kept))
+        self._groups.clear()

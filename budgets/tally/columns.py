@@ -1,7 +1,8 @@
 """Many runs of Equal Shares side by side, in floating point with proven bounds.
 
 Runs that differ only in the endowment mostly buy the same projects, if not always in the same
-order, so they share who holds what (`classes`). In each round every run buys its own next project.
+order, so they share who holds what (`classes`). Prices only rise in a run. So those runs that are
+at the lowest prices buy first, and the others wait for them: then most runs buy a project together.
 
 Every number carries a bound on its error. A run whose next project the bounds do not settle (two
 prices too close, a voter whose money is too close to the price, a project that can only just be
@@ -9,19 +10,19 @@ paid) is given up as doubtful; the caller counts it exactly. So what is returned
 every supporter can pay the price or has nothing at all, it is cost / share: of such prices the
 lowest is found exactly, ties included.
 
-Error bounds, with e = 2^-52: `error` of a class bounds the distance of its money from the truth, in
-any run. For a project with m classes of supporters, the price per unit
+Error bounds, with e = 2^-52: `error` of a run bounds the sum, over all voters, of the distance of
+their money from the truth. For a project with m classes of supporters, the price per unit
 
     price = (cost - money of the poor) / share
 
-is off by at most ((m + 16) * e * (most money of all + cost) + sum of errors of all supporters) /
-share + 4 * e * price as a lower bound, for any split. If no class is within that and its error of
-the price, the split is the true one, and the price is the price. Then a payment of u units puts
-u * (that bound, with the errors of the poor alone) on top of a class's error, and one rounding; the
-poor have nothing left, exactly.
+is off by at most (2 * (m + 16) * e * cost + error) / share + 4 * e * price as a lower bound, for
+any split (of a lower bound, the poor have no more than the cost). If no class is within that and
+the error of the price, the split is the true one, and the price is the price. Whoever pays it is
+then off by as much more, and the poor have nothing left, exactly. All in all the error of the poor
+goes over to those who pay, and only roundings are added: of the price, and of subtracting it.
 
-Most classes are on one side of the price in all columns: they are told by the least and the most
-money in their row, and only the other rows are compared column by column.
+Most classes are on one side of the price in all runs: they are told by the least and the most money
+that they have in any, and only the others are compared run by run.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ from .profile import Bools, Floats, Ints, Profile
 from .purses import EPSILON
 
 UNPAYABLE = 1e300
-HAIR = 1e-9  # relative: classes nearer to a price than that are compared column by column
+HAIR = 1e-9  # relative: classes nearer to a price than that are compared run by run
+RIPE = 1.1  # times the lowest price: what is bought at once
 
 
 class Columns:
@@ -53,160 +55,158 @@ class Columns:
 
 
 class _Runs:
-    """The runs of one call, in arrays of projects by runs.
+    """The runs of one call, in arrays of runs by projects.
 
     `low` and, where the price is sure, `high` bound the price per utility; `low` is infinite for a
-    project that is out. Per unit, `price` is what is paid and `growth` what that adds to the error.
-    `fresh` marks the prices of this round; where a price is just cost / share, `shares` has the
-    units that share it, else nought.
+    project that is out. `price` is what is paid per unit, `error` bounds that of all money in a
+    run, and `rounding` is what a purchase adds to it.
     """
 
     def __init__(self, columns: Columns, endowments: list[Fraction]) -> None:
         profile = columns.profile
         self._profile, self._ranks = profile, columns.ranks
         rounded = np.array([float(endowment) for endowment in endowments])
-        self._classes = Classes(profile, columns.widest, rounded)
-        shape = (len(profile.costs), len(endowments))
+        self._classes = Classes(profile, rounded)
+        self._error = float(profile.weights.sum()) * EPSILON * rounded
+        shape = (len(endowments), len(profile.costs))
         self._low, self._high = np.full(shape, np.inf), np.empty(shape)
         for k, bound in columns.widest.items():
-            self._low[k] = bound
-        self._price, self._growth = np.empty(shape), np.empty(shape)
-        self._shares, self._fresh = np.empty(shape), np.empty(shape, bool)
-        self._out = np.isinf(self._low).all(axis=1)
-        self._winners: list[tuple[int, ...]] = [()] * len(endowments)
+            self._low[:, k] = bound
+        self._price, self._rounding = np.empty(shape), np.zeros(len(profile.costs))
+        self._winners: list[list[int]] = [[] for _ in endowments]
 
     def outcomes(self) -> list[tuple[int, ...] | None]:
         """The winners of each run; None where they are doubtful."""
-        outcomes: list[tuple[int, ...] | None] = [None] * len(self._winners)
-        active = np.ones(len(outcomes), bool)
-        while active.any():
-            first, clear, ended = self._firsts()
-            for run in (active & ended).nonzero()[0].tolist():
-                outcomes[run] = self._winners[run]
-            active &= clear
-            self._low[:, ~active] = np.inf
-            for winner in sorted(set(first[active].tolist())):
-                self._buy(winner, (active & (first == winner)).nonzero()[0])
-            out = np.isinf(self._low).all(axis=1)
-            self._classes.close((out & ~self._out).nonzero()[0])
-            self._out = out
-        return outcomes
+        runs = np.arange(len(self._winners))
+        first, price, doubtful = self._next(runs)
+        while price.min() < UNPAYABLE:
+            ripe = price <= RIPE * price.min()
+            runs = (np.isin(first, first[ripe]) & (price < UNPAYABLE)).nonzero()[0]
+            for winner in sorted(set(first[runs].tolist())):
+                self._buy(winner, runs[first[runs] == winner])
+            first[runs], price[runs], doubtful[runs] = self._next(runs)
+        return [
+            None if unsure else tuple(bought)
+            for unsure, bought in zip(doubtful.tolist(), self._winners, strict=True)
+        ]
 
-    def _firsts(self) -> tuple[Ints, Bools, Bools]:
-        """What each run buys next, whether that is certain, and whether it buys nothing more."""
-        ceiling = self._settle()
-        rivals = self._low <= np.minimum(ceiling, UNPAYABLE)
-        number = rivals.sum(axis=0)
-        first, clear = rivals.argmax(axis=0), (number == 1) & np.isfinite(ceiling)
-        for run in (number > 1).nonzero()[0].tolist():
-            tied = rivals[:, run].nonzero()[0]
-            if self._shares[tied, run].all():
-                first[run], clear[run] = self._cheapest(tied.tolist(), run), True
-        return first, clear, number == 0
+    def _next(self, runs: Ints) -> tuple[Ints, Floats, Bools]:
+        """What runs buy next and at what price, infinite at their end; which are doubtful."""
+        quoted, ceiling = self._settle(runs)
+        if not len(quoted):
+            return runs, np.full(len(runs), np.inf), np.zeros(len(runs), bool)
+        rivals = self._low[runs[:, None], quoted] <= ceiling[:, None]
+        number, first = rivals.sum(axis=1), quoted[rivals.argmax(axis=1)]
+        clear = (number == 1) & (ceiling < UNPAYABLE)
+        for row in (number > 1).nonzero()[0].tolist():
+            tied, run = quoted[rivals[row]].tolist(), int(runs[row])
+            shares = [self._sharing(k, run) for k in tied]
+            if all(shares):
+                first[row], clear[row] = self._cheapest(tied, shares), True
+        return first, np.where(clear, ceiling, np.inf), (number > 0) & ~clear
 
-    def _cheapest(self, positions: list[int], run: int) -> int:
+    def _sharing(self, position: int, run: int) -> int:
+        """The units that pay for a project where nobody has to give all they have; else nought."""
+        if np.isinf(self._high[run, position]):
+            return 0
+        group = self._classes.supporters(position)
+        held = self._classes.money(group, slice(None))[:, run]
+        paying = held >= self._price[run, position]
+        return 0 if held[~paying].any() else int(group.weight @ paying)
+
+    def _cheapest(self, positions: list[int], shares: list[int]) -> int:
         """Of projects that cost / share is the price of, the first."""
+        supports, costs = self._profile.supports, self._profile.costs
 
-        def price(k: int) -> tuple[Fraction, int]:
-            units = int(self._shares[k, run]) * self._profile.supports[k].factor
-            return Fraction(self._profile.costs[k], units), self._ranks[k]
+        def price(found: tuple[int, int]) -> tuple[Fraction, int]:
+            k, share = found
+            return Fraction(costs[k], share * supports[k].factor), self._ranks[k]
 
-        return min(positions, key=price)
+        return min(zip(positions, shares, strict=True), key=price)[0]
 
-    def _settle(self) -> Floats:
-        """Find the price of every project that could be next; the highest that the next one has."""
-        ceiling = np.full(len(self._winners), np.inf)
-        self._fresh[:] = False
+    def _settle(self, runs: Ints) -> tuple[Ints, Floats]:
+        """Find the price of every project that could be next in some runs.
+
+        Gives these projects, and the highest price that the next one has in each run.
+        """
+        quoted: list[int] = []
+        waiting, each = self._low[runs], np.arange(len(runs))
+        ceiling = np.full(len(runs), UNPAYABLE)
         while True:
-            waiting = np.where(self._fresh, np.inf, self._low)
-            wanted = waiting.min(axis=0) <= np.minimum(ceiling, UNPAYABLE)
+            first = waiting.argmin(axis=1)
+            wanted = waiting[each, first] <= ceiling
             if not wanted.any():
-                return ceiling
-            first = waiting.argmin(axis=0)
+                return np.array(quoted), ceiling
             for k in sorted(set(first[wanted].tolist())):
-                runs = (waiting[k] < np.inf).nonzero()[0]
-                self._quote(k, runs)
-                ceiling[runs] = np.minimum(ceiling[runs], self._high[k, runs])
+                left = (waiting[:, k] < np.inf).nonzero()[0]
+                self._quote(k, runs[left])
+                ceiling[left] = np.minimum(ceiling[left], self._high[runs[left], k])
+                waiting[:, k] = np.inf
+                quoted.append(k)
 
     def _quote(self, position: int, runs: Ints) -> None:
         """Find the price of a project in some runs, in which it is not out."""
-        support, cost = self._profile.supports[position], float(self._profile.costs[position])
-        group = self._classes.supporters(position)
-        voters, weight, errors = group.voters, group.weight, group.voters * group.error
-        owed, most = float(errors.sum()), float(weight @ group.most)
-        rounding = (len(voters) + 16) * EPSILON * (most + cost)
-        self._fresh[position, runs] = True
-        self._high[position, runs] = np.inf
-        if most < cost - 2 * rounding - owed:
-            self._low[position, runs] = np.inf
+        factor, cost = self._profile.supports[position].factor, float(self._profile.costs[position])
+        group, owed = self._classes.supporters(position), self._error[runs]
+        weight, (least, most) = group.weight, self._classes.bounds(group)
+        grain, whole = (len(weight) + 16) * EPSILON, float(weight @ most)
+        slack = 2 * grain * (whole + cost) + owed
+        self._high[runs, position] = np.inf
+        if whole < cost - slack.max():
+            self._low[runs, position] = np.inf
             return
-        rich = group.least * (1 - HAIR) > _price(cost, group.least, weight)
-        poor = group.most * (1 + HAIR) < _price(cost, group.most, weight)
-        given = self._classes.money(group.rows[poor], runs)
-        between = ~(rich | poor)
-        held = self._classes.money(group.rows[between], runs)
-        if group.units is not None:
-            held = held / group.units[between, None]
-        price = self._low[position, runs] * support.factor
-        due = cost - voters[poor] @ given
-        price, share, paying = _climb(due, price, held, weight[between], float(weight @ rich))
+        price = self._low[runs, position] * factor
+        ends = np.full(2, price.min())
+        ends, share = _climb(np.full(2, cost), ends, np.stack((least, most)), weight, 0.0)
+        highest, lowest = np.where(share > 0, ends, np.inf).tolist()
+        is_rich, is_poor = least * (1 - HAIR) > highest, most * (1 + HAIR) < lowest
+        poor, between = is_poor.nonzero()[0], (~(is_rich | is_poor)).nonzero()[0]
+        due = cost - (weight[poor] @ self._classes.money(group, poor))[runs]
+        held = self._classes.money(group, between).T[runs]
+        price, share = _climb(due, price, held, weight[between], float(weight @ is_rich))
 
-        parts = np.maximum(share, 1)
-        margin = (rounding + owed) / parts + 4 * EPSILON * price
-        blur = group.error if group.units is None else group.error / group.units
-        gap = (np.abs(held - price) - blur[between, None]).min(axis=0, initial=np.inf)
-        gap = np.minimum(gap, (group.least - blur)[rich].min(initial=np.inf) - price)
-        gap = np.minimum(gap, price - (group.most + blur)[poor].max(initial=-np.inf))
-        sure = (share > 0) & (gap > margin)
-        given, left = given > 0, (held > 0) & ~paying
-        growth = rounding + errors[poor] @ given + errors[between] @ left
-        self._growth[position, runs] = growth / parts + 4 * EPSILON * price
-        alone = (voters[poor] @ given + voters[between] @ left) == 0
-        self._shares[position, runs] = np.where(sure & alone, share, 0)
-        self._price[position, runs] = price
-        high = (price + margin) / support.factor * (1 + EPSILON)
-        self._high[position, runs] = np.where(sure, high, np.inf)
-        low = (price - margin) / support.factor * (1 - EPSILON)
-        out = (share == 0) & (weight[between] @ held < due - 2 * rounding - owed)
+        margin = (2 * grain * cost + owed) / np.maximum(share, 1) + 4 * EPSILON * price
+        gap = np.abs(held - price[:, None]).min(axis=1, initial=np.inf)
+        gap = np.minimum(gap, least[is_rich].min(initial=np.inf) - price)
+        gap = np.minimum(gap, price - most[poor].max(initial=-np.inf))
+        sure = (share > 0) & (gap > owed + margin)
+        rounding = (2 * grain + 5 * EPSILON) * cost + EPSILON * whole
+        self._rounding[position] = max(rounding, self._rounding[position])
+        self._price[runs, position] = price
+        high = (price + margin) / factor * (1 + EPSILON)
+        self._high[runs, position] = np.where(sure, high, np.inf)
+        low = (price - margin) / factor * (1 - EPSILON)
+        out = (share == 0) & (held @ weight[between] < due - slack)
         low = np.where(share > 0, low, np.where(out, np.inf, 0))
-        self._low[position, runs] = np.maximum(self._low[position, runs], low)
+        self._low[runs, position] = np.maximum(self._low[runs, position], low)
 
     def _buy(self, winner: int, runs: Ints) -> None:
         """Let the supporters pay in runs that buy the project; it and its group are out there."""
-        price, growth = self._price[winner, runs], self._growth[winner, runs]
-        self._classes.pay(winner, runs, price, float(growth.max()))
+        self._classes.pay(winner, runs, self._price[runs, winner])
+        self._error[runs] += self._rounding[winner]
         for k in self._profile.election.leaving(winner):
-            self._low[k, runs] = np.inf
+            self._low[runs, k] = np.inf
         for run in runs.tolist():
-            self._winners[run] += (winner,)
+            self._winners[run].append(winner)
+        if self._classes.crowded:
+            self._classes.pack(np.isfinite(self._low).any(axis=0).nonzero()[0])
 
 
 def _climb(
     due: Floats, price: Floats, held: Floats, weight: Floats, rich: float
-) -> tuple[Floats, Floats, Bools]:
+) -> tuple[Floats, Floats]:
     """Climb to the price per unit from a lower bound of it, in each run.
 
     `held` is the money per unit of classes with so much `weight` of units each, besides the `rich`
-    units that can pay in any case. Gives the price, the units that pay it, and the classes of them;
-    where nobody pays it, the price is no price.
+    units that can pay in any case. Gives the price, in place of the bound, and the units that pay
+    it; where nobody pays it, the price is no price.
     """
-    paying = held >= price
-    share = rich + weight @ paying
+    paying = held >= price[:, None]
+    share = paying @ weight + rich
     while True:
-        climbed = (due - weight @ np.where(paying, 0, held)) / np.maximum(share, 1)
-        price = np.where(share > 0, np.maximum(price, climbed), price)
-        paying, before = held >= price, share
-        share = rich + weight @ paying
-        if ((share == before) | (share == 0)).all():
-            return price, share, paying
-
-
-def _price(cost: float, ratios: Floats, weight: Floats) -> float:
-    """About the price per unit of utility with so much money per unit; infinite if unpayable."""
-    total, price = float(weight @ ratios), cost / float(weight.sum())
-    while (share := float(weight @ (rich := ratios >= price))) > 0:
-        climbed = (cost - total + float(weight @ (ratios * rich))) / share
-        if climbed <= price:
-            return price
-        price = climbed
-    return np.inf
+        climbed = (due - (held * ~paying) @ weight) / np.maximum(share, 1)
+        np.maximum(price, climbed, out=price, where=share > 0)
+        paying, before = held >= price[:, None], share
+        share = paying @ weight + rich
+        if (share == before).all():
+            return price, share

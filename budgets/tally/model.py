@@ -12,6 +12,7 @@ An area that counts on its own is an election of its own; `count_areas` counts s
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ RULES = ("greedy", "greedy-per-cost", "equal-shares", "bos", "phragmen", "max-we
 UTILITIES = ("cost", "cardinality", "points", "points-cost", "borda")
 COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
+
+NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15}|/(?P<parts>[0-9]{1,15}))?")
 
 Vote = tuple[tuple[str, int], ...]
 
@@ -254,10 +257,11 @@ class Parameters:
             _check_choice("tie rule", tie, TIES)
         if "lot" in self.ties and not self.lot_seed:
             raise ValueError("a lot needs its seed")
-        if Fraction(self.step) <= 0:
+        if not _number("step", self.step):
             raise ValueError("the step of Add1 must be above nought")
-        if Fraction(self.eligibility) < 0 or not 0 < Fraction(self.overrun) <= 1:
-            raise ValueError("eligibility and overrun must be shares above nought")
+        _number("eligibility", self.eligibility)
+        if not 0 < _number("overrun", self.overrun) <= 1:
+            raise ValueError("the overrun must be a share above nought")
 
     @property
     def counted_utility(self) -> str:
@@ -280,6 +284,13 @@ class Parameters:
         if "ties" in values:
             values["ties"] = tuple(values["ties"])
         return cls(**values)
+
+
+def _number(label: str, text: str) -> Fraction:
+    matched = NUMBER.fullmatch(text)
+    if not matched or (matched["parts"] and not int(matched["parts"])):
+        raise ValueError(f"{label} {text[:40]!r} is not a number such as 2, 0.5 or 1/2")
+    return Fraction(text)
 
 
 def _check_choice(label: str, value: str, allowed: tuple[str, ...]) -> None:

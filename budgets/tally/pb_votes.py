@@ -131,16 +131,13 @@ class VoteReader:
             votes[vote] = votes.get(vote, 0) + voters
 
     def _approval(self, text: str, voters: int) -> Vote:
-        try:
-            picks = sorted(map(self._positions.__getitem__, text.split(",")))
-        except KeyError:
-            picks = sorted(self._picks(text))
+        picks = self._picks(text)
         distinct = set(picks)
         if len(distinct) < len(picks):
             self.repeated += voters
-            picks = sorted(distinct)
-        self._check_length(text, len(picks))
-        return tuple(picks)
+        if len(distinct) > self._longest:
+            raise self._too_long(text, len(distinct))
+        return tuple(sorted(distinct))
 
     def _pointed(self, text: str, voters: int) -> Vote:
         """The vote of a ballot with points or places."""
@@ -154,17 +151,20 @@ class VoteReader:
                 points[pick] += given
         if len(points) < len(picks):
             self.repeated += voters
-        self._check_length(text, len(points))
+        if len(points) > self._longest:
+            raise self._too_long(text, len(points))
         order = sorted(points)
         return (*order, *map(points.__getitem__, order))
 
-    def _check_length(self, text: str, picked: int) -> None:
-        if picked > self._longest:
-            raise self._fault(text, f"{picked} projects, but at most {self._longest} may be")
+    def _too_long(self, text: str, picked: int) -> PbError:
+        return self._fault(text, f"{picked} projects, but at most {self._longest} may be")
 
     def _picks(self, text: str) -> list[int]:
         named = text.partition(BETWEEN)[0]
-        names = [name.strip() for name in named.split(",")] if named.strip() else []
+        try:
+            return [*map(self._positions.__getitem__, named.split(","))]
+        except KeyError:  # no project, one with blanks around it, or one that is not known
+            names = [name.strip() for name in named.split(",")] if named.strip() else []
         if unknown := [name for name in names if name not in self._positions]:
             raise self._fault(text, f"a vote for the unknown project {unknown[0][:40]!r}")
         return [self._positions[name] for name in names]

@@ -105,7 +105,9 @@ def test_borda_without_an_order_gives_one_line_and_status_2(town, capsys):
     assert "Borda utility needs ordinal ballots" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("options", ["--ties age", "--ties lot", "--step 0", "--rule dice"])
+@pytest.mark.parametrize(
+    "options", ["--ties age", "--ties lot", "--step 0", "--step 1/0", "--rule dice"]
+)
 def test_unknown_options_are_refused(town, options):
     with pytest.raises(SystemExit) as refused:
         main([str(town), *options.split()])

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from civic.areas.models import Area
 from civic.core import near_cache
-from petitions.models import Petition, PlaceAsked, Policy
+from petitions.models import Petition, PetitionText, PlaceAsked, Policy
 from petitions.models.bodies import Eligibility
 from petitions.rules.emails import ascii_domain
 from petitions.rules.networks import network_range
@@ -141,10 +141,12 @@ def _read_petition(petition_id: int) -> PetitionFacts | None:
 
 def facts_of(row: Petition) -> PetitionFacts:
     """The facts of a petition that is at hand."""
-    texts = row.texts.all() if len(settings.LANGUAGES) > 1 else []
+    texts: list[Petition | PetitionText] = [row]
+    if len(settings.LANGUAGES) > 1:
+        texts += row.texts.all()
     return PetitionFacts(
         id=row.pk,
-        titles={text.language: text.title for text in (row, *texts)},
+        titles={text.language: text.title for text in texts},
         status=row.status,
         closes_at=row.closes_at,
         household_slots=row.body.household_slots,

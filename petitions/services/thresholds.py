@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db.models import F
@@ -78,7 +78,7 @@ def record_milestone(petition: Petition, kind: Milestone.Kind, *, at: dt.datetim
 
 
 def tell_creator(
-    petition: Petition, event: str, *, key: str, context: dict[str, object], at: dt.datetime
+    petition: Petition, event: str, *, key: str, context: Mapping[str, object], at: dt.datetime
 ) -> None:
     """In the language that they wrote it in, whoever's act it is that they hear of."""
     with translation.override(petition.language):
@@ -88,7 +88,7 @@ def tell_creator(
 
 
 def tell_officials(
-    petition: Petition, event: str, *, key: str, context: dict[str, object], at: dt.datetime
+    petition: Petition, event: str, *, key: str, context: Mapping[str, object], at: dt.datetime
 ) -> None:
     """In the site's language."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -102,7 +102,7 @@ def _tell(
     key: str,
     address: str,
     page: str,
-    context: dict[str, object],
+    context: Mapping[str, object],
     *,
     at: dt.datetime,
 ) -> None:

@@ -127,13 +127,18 @@ class Waiting(models.Model):
     """An entry that was promised and waits for its batch. Sequenced rows are gone."""
 
     id = models.UUIDField(primary_key=True)
-    log = models.ForeignKey(Log, models.PROTECT, related_name="+", db_constraint=False)
+    log = models.ForeignKey(
+        Log, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=10)
     commitment = models.CharField(max_length=64)
     due_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["commitment"]), models.Index(fields=["log", "kind"])]
+        indexes = [
+            models.Index(fields=["commitment"]),
+            models.Index(fields=["log", "kind", "id"], name="waiting_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.log_id} {self.kind}"

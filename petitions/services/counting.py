@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
-from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
+from django.db import connection, transaction
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, TruncHour
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 COUNT_LOCK = 0x0A0D18  # PostgreSQL advisory lock: one aggregator at a time
 BATCH = 5000
-RECOUNT_PETITIONS = 100
+RECOUNT_PETITIONS = 300  # of few, each read of the table's pages would serve few rows
 STATES = (
     SignatureState.CONFIRMED,
     SignatureState.SUSPICIOUS,
@@ -47,7 +47,7 @@ AreaKey = tuple[int, str, str]
 
 
 class Changes:
-    """Numbers to add to the totals, by key."""
+    """Numbers of signatures by the keys of the totals; or what to add to the totals."""
 
     def __init__(self) -> None:
         self.states: Counter[tuple[int, str]] = Counter()
@@ -58,17 +58,20 @@ class Changes:
     def petition_ids(self) -> set[int]:
         return {petition_id for petition_id, _state in self.states}
 
-    def add(self, row: dict[str, Any], codes: dict[int, str]) -> None:
-        """Move one signature from the state it is counted as to the state it has."""
+    def add(self, row: dict[str, Any], state: str, number: int, codes: dict[int, str]) -> None:
+        """Count `number` signatures of the row's petition and areas as `state`."""
         petition_id = row["petition_id"]
-        self.states[petition_id, row["counted_as"]] -= 1
-        self.states[petition_id, row["state"]] += 1
-        confirmed = SignatureState.CONFIRMED
-        step = (row["state"] == confirmed) - (row["counted_as"] == confirmed)
-        if step:
-            self.hours[petition_id, hour_of(row["confirmed_at"])] += step
-            self.areas[petition_id, BOROUGH, codes.get(row["borough_id"], "")] += step
-            self.areas[petition_id, WARD, codes.get(row["ward_id"], "")] += step
+        self.states[petition_id, state] += number
+        if state == SignatureState.CONFIRMED:
+            self.areas[petition_id, BOROUGH, codes.get(row["borough_id"], "")] += number
+            self.areas[petition_id, WARD, codes.get(row["ward_id"], "")] += number
+
+    def move(self, row: dict[str, Any], codes: dict[int, str]) -> None:
+        """Count one signature as the state it has, no longer as the one it is counted as."""
+        for state, step in ((row["counted_as"], -1), (row["state"], 1)):
+            self.add(row, state, step, codes)
+            if state == SignatureState.CONFIRMED:
+                self.hours[row["petition_id"], hour_of(row["confirmed_at"])] += step
 
 
 def hour_of(moment: dt.datetime) -> dt.datetime:
@@ -86,9 +89,9 @@ def count_signatures(*, at: dt.datetime, limit: int = BATCH) -> int:
             return 0
         rows = _take_changed(limit)
         changes = Changes()
-        codes = dict(Area.objects.values_list("pk", "code")) if rows else {}
+        codes = _area_codes() if rows else {}
         for row in rows:
-            changes.add(row, codes)
+            changes.move(row, codes)
         _apply(changes, at=at)
         log_changes(rows, at=at)
         _mark_counted(rows)
@@ -119,10 +122,10 @@ def recount_all(*, at: dt.datetime) -> int:
 def recount_petitions(*, petition_ids: Sequence[int], at: dt.datetime) -> int:
     """As `recount_all`, for these. The aggregator waits meanwhile; signing does not."""
     holds_count_lock(wait=True)
-    difference = Changes()
-    difference.states = _difference(_true_states(petition_ids), _stored_states(petition_ids))
-    difference.hours = _difference(_true_hours(petition_ids), _stored_hours(petition_ids))
-    difference.areas = _difference(_true_areas(petition_ids), _stored_areas(petition_ids))
+    true, difference = _true_numbers(petition_ids), Changes()
+    difference.states = _difference(true.states, _stored_states(petition_ids))
+    difference.hours = _difference(true.hours, _stored_hours(petition_ids))
+    difference.areas = _difference(true.areas, _stored_areas(petition_ids))
     wrong = {key[0] for part in vars(difference).values() for key in part}
     if wrong:
         logger.error("totals of %s petitions were wrong and are put right", len(wrong))
@@ -162,6 +165,10 @@ def _take_changed(limit: int) -> list[dict[str, Any]]:
     return list(rows.values(*columns, "nonce")[:limit])
 
 
+def _area_codes() -> dict[int, str]:
+    return dict(Area.objects.values_list("pk", "code"))
+
+
 def _mark_counted(rows: Sequence[dict[str, Any]]) -> None:
     """What no longer counts is void in the public log: should it count again, then as a new one."""
     Signature.objects.filter(pk__in=[row["pk"] for row in rows]).update(
@@ -199,7 +206,7 @@ def _add_rows(model: Any, names: tuple[str, ...], steps: Counter[Any]) -> None:
     if not steps:
         return
     stored = model.objects.filter(pk__in=_ids_of(model, names, list(steps)))
-    numbers = Counter({tuple(row[:-1]): row[-1] for row in stored.values_list(*names, "confirmed")})
+    numbers = _by_key(stored.values_list(*names, "confirmed"))
     changed = [
         model(**dict(zip(names, key, strict=True)), confirmed=numbers[key] + step)
         for key, step in steps.items()
@@ -259,10 +266,17 @@ def _difference(true: Counter[Any], stored: Counter[Any]) -> Counter[Any]:
     return Counter({key: true[key] - stored[key] for key in keys if true[key] != stored[key]})
 
 
-def _true_states(ids: Sequence[int]) -> Counter[tuple[int, str]]:
+def _true_numbers(ids: Sequence[int]) -> Changes:
+    """What the rows say, read twice for all the totals."""
     rows = Signature.objects.filter(petition__in=ids, counted_as__in=STATES)
-    grouped = rows.values_list("petition_id", "counted_as").annotate(number=Count("pk"))
-    return Counter({(pk, state): number for pk, state, number in grouped})
+    by_place = rows.values("petition_id", "counted_as", "borough_id", "ward_id")
+    found, codes = Changes(), _area_codes()
+    for row in by_place.annotate(number=Count("pk")).iterator(chunk_size=BATCH):
+        found.add(row, row["counted_as"], row["number"], codes)
+    hour = TruncHour("confirmed_at", tzinfo=dt.UTC)
+    by_hour = rows.filter(counted_as=SignatureState.CONFIRMED).values_list("petition_id", hour)
+    found.hours = _by_key(by_hour.annotate(number=Count("pk")))
+    return found
 
 
 def _stored_states(ids: Sequence[int]) -> Counter[tuple[int, str]]:
@@ -272,31 +286,16 @@ def _stored_states(ids: Sequence[int]) -> Counter[tuple[int, str]]:
     )
 
 
-def _true_hours(ids: Sequence[int]) -> Counter[HourKey]:
-    rows = Signature.objects.filter(petition__in=ids, counted_as=SignatureState.CONFIRMED)
-    grouped = (
-        rows.annotate(hour=TruncHour("confirmed_at", tzinfo=dt.UTC))
-        .values_list("petition_id", "hour")
-        .annotate(number=Count("pk"))
-    )
-    return Counter({(pk, hour): number for pk, hour, number in grouped})
-
-
 def _stored_hours(ids: Sequence[int]) -> Counter[HourKey]:
     rows = HourTotal.objects.filter(petition__in=ids)
-    return Counter({(row.petition_id, row.hour): row.confirmed for row in rows})
-
-
-def _true_areas(ids: Sequence[int]) -> Counter[AreaKey]:
-    rows = Signature.objects.filter(petition__in=ids, counted_as=SignatureState.CONFIRMED)
-    found: Counter[AreaKey] = Counter()
-    for level in (BOROUGH, WARD):
-        code = Coalesce(F(f"{level}__code"), models.Value(""))
-        grouped = rows.values_list("petition_id", code).annotate(number=Count("pk"))
-        found.update({(pk, level, code): number for pk, code, number in grouped})
-    return found
+    return _by_key(rows.order_by().values_list("petition_id", "hour", "confirmed"))
 
 
 def _stored_areas(ids: Sequence[int]) -> Counter[AreaKey]:
     rows = AreaTotal.objects.filter(petition__in=ids)
-    return Counter({(row.petition_id, row.level, row.code): row.confirmed for row in rows})
+    return _by_key(rows.values_list("petition_id", "level", "code", "confirmed"))
+
+
+def _by_key(rows: QuerySet[Any, Any]) -> Counter[Any]:
+    """From rows of a key and, last, its number."""
+    return Counter({row[:-1]: row[-1] for row in rows.iterator(chunk_size=BATCH)})

@@ -166,7 +166,7 @@ def creators_sentences(petition: Petition) -> list[str]:
             _("You get a mail when it goes on."),
         ],
         PetitionStatus.OPEN: [_("People can sign it until %(day)s.")],
-        PetitionStatus.CLOSED: [_("It takes no more signatures. What comes of it stands here.")],
+        PetitionStatus.CLOSED: [_("It takes no more signatures. What comes of it appears here.")],
         PetitionStatus.REJECTED: [
             _("It was not accepted. Everybody can read it and the reason."),
             _("You can start another one that puts it right."),

@@ -9,7 +9,6 @@ from allauth.account.fields import PasswordField
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
@@ -21,12 +20,11 @@ CODE_ATTRS = {
     "spellcheck": "false",
     "class": "input--code",
 }
-ADDRESS = _("E-mail address")
 
 
-def email_field(label: str | Promise = ADDRESS) -> forms.EmailField:
+def email_field() -> forms.EmailField:
     return forms.EmailField(
-        label=label,
+        label=_("E-mail address"),
         max_length=254,
         error_messages={
             "required": _("Enter your e-mail address."),
@@ -97,7 +95,10 @@ class PasswordLoginForm(account_forms.LoginForm):
 
 
 class NewEmailForm(account_forms.AddEmailForm):
-    email = email_field(_("New e-mail address"))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = email_field()
+        self.fields["email"].label = _("New e-mail address")
 
 
 class ResetPasswordForm(account_forms.ResetPasswordForm):

@@ -34,6 +34,23 @@ def test_nothing_is_wider_than_a_small_phone(phone, address, take_picture):
     take_picture(phone, "small")
 
 
+def test_one_endless_word_stays_within_a_small_phone(site, phone):
+    title, pk = site.run(
+        "petition = Petition.objects.filter(status='open').order_by('signature_count').first()\n"
+        "print(petition.title, petition.pk, sep='|')"
+    ).split("|")
+    rename = f"Petition.objects.filter(pk={pk}).update(title='{{}}')"
+    site.run(rename.format("Donaudampfschiff" * 7))
+    try:
+        phone.set_viewport_size({"width": 320, "height": 700})
+        for address in (f"/petitions/{pk}/?now", "/petitions/?now"):
+            phone.goto(address)
+            assert "Donaudampf" in phone.locator("main").inner_text()
+            assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    finally:
+        site.run(rename.format(title))
+
+
 def test_pages_are_whole_without_javascript(page_without_javascript):
     page_without_javascript.goto("/")
     page_without_javascript.click("footer a >> nth=0")

@@ -44,7 +44,7 @@ def test_the_answer_says_how_much_of_the_limit_is_left(client, limit_of_two):
 
 def test_the_root_names_each_list(client):
     lists = client.get("/api/v1/").json()
-    assert lists.keys() == {"assemblies", "budgets", "petitions"}
+    assert lists.keys() == {"assemblies", "budgets", "logs", "petitions"}
     for address in lists.values():
         assert client.get(address).status_code == 200
 

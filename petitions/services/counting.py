@@ -18,8 +18,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Sum, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, Count, F, OuterRef, Subquery, Sum, When
 from django.db.models.functions import Coalesce, TruncHour
 
 from civic.areas.models import Area
@@ -202,37 +201,36 @@ def _add_states(states: Counter[tuple[int, str]], petition_ids: Iterable[int]) -
 
 
 def _add_rows(model: Any, names: tuple[str, ...], steps: Counter[Any]) -> None:
-    """Add `steps` to the rows of their keys; make those that are missing."""
-    if not steps:
-        return
-    stored = model.objects.filter(pk__in=_ids_of(model, names, list(steps)))
-    numbers = _by_key(stored.values_list(*names, "confirmed"))
-    changed = [
-        model(**dict(zip(names, key, strict=True)), confirmed=numbers[key] + step)
-        for key, step in steps.items()
-        if step
-    ]
-    model.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=[name.removesuffix("_id") for name in names],
-        update_fields=["confirmed"],
+    """Add `steps` to the rows of their keys; make those that are missing.
+
+    A row to be made may not be less than 0, not even one that gives way to the row that is there:
+    what is taken away has a statement of its own.
+    """
+    table, columns = model._meta.db_table, ", ".join(names)
+    same = " AND ".join(f"{table}.{name} = step.{name}" for name in names)
+    _send(
+        f"INSERT INTO {table} ({columns}, confirmed) VALUES {{rows}} "  # noqa: S608 - names of ours
+        f"ON CONFLICT ({columns}) DO UPDATE SET confirmed = {table}.confirmed + EXCLUDED.confirmed",
+        [(*key, step) for key, step in steps.items() if step > 0],
+    )
+    _send(
+        f"WITH step ({columns}, number) AS (VALUES {{rows}}) "  # noqa: S608
+        f"UPDATE {table} SET confirmed = {table}.confirmed + step.number FROM step WHERE {same}",
+        [(*key, step) for key, step in steps.items() if step < 0],
     )
 
 
-def _ids_of(model: Any, names: tuple[str, ...], keys: list[tuple[Any, ...]]) -> RawSQL:
-    """Of just these keys: all hours of all these petitions may be most of the table."""
-    columns = ", ".join(names)
-    rows = ", ".join([f"({', '.join(['%s'] * len(names))})"] * len(keys))
+def _send(statement: str, rows: list[tuple[Any, ...]]) -> None:
+    """With all the rows in its place of that name."""
+    if not rows:
+        return
     adapt = connection.ops.adapt_datetimefield_value
     values = [
-        adapt(part) if isinstance(part, dt.datetime) else part for key in keys for part in key
+        adapt(part) if isinstance(part, dt.datetime) else part for row in rows for part in row
     ]
-    return RawSQL(  # noqa: S611 - names of ours, values apart
-        f"WITH wanted ({columns}) AS (VALUES {rows}) "  # noqa: S608 - as above
-        f"SELECT id FROM {model._meta.db_table} JOIN wanted USING ({columns})",
-        values,
-    )
+    places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(rows=places), values)
 
 
 def _refresh_counts(petition_ids: Iterable[int], *, at: dt.datetime) -> None:
@@ -271,11 +269,11 @@ def _true_numbers(ids: Sequence[int]) -> Changes:
     rows = Signature.objects.filter(petition__in=ids, counted_as__in=STATES)
     by_place = rows.values("petition_id", "counted_as", "borough_id", "ward_id")
     found, codes = Changes(), _area_codes()
-    for row in by_place.annotate(number=Count("pk")).iterator(chunk_size=BATCH):
+    for row in by_place.annotate(number=Count("pk")).iterator():
         found.add(row, row["counted_as"], row["number"], codes)
     hour = TruncHour("confirmed_at", tzinfo=dt.UTC)
     by_hour = rows.filter(counted_as=SignatureState.CONFIRMED).values_list("petition_id", hour)
-    found.hours = _by_key(by_hour.annotate(number=Count("pk")))
+    found.hours = _by_key(by_hour.annotate(number=Count("pk")).iterator())
     return found
 
 
@@ -288,14 +286,14 @@ def _stored_states(ids: Sequence[int]) -> Counter[tuple[int, str]]:
 
 def _stored_hours(ids: Sequence[int]) -> Counter[HourKey]:
     rows = HourTotal.objects.filter(petition__in=ids)
-    return _by_key(rows.order_by().values_list("petition_id", "hour", "confirmed"))
+    return _by_key(rows.order_by().values_list("petition_id", "hour", "confirmed").iterator())
 
 
 def _stored_areas(ids: Sequence[int]) -> Counter[AreaKey]:
     rows = AreaTotal.objects.filter(petition__in=ids)
-    return _by_key(rows.values_list("petition_id", "level", "code", "confirmed"))
+    return _by_key(rows.values_list("petition_id", "level", "code", "confirmed").iterator())
 
 
-def _by_key(rows: QuerySet[Any, Any]) -> Counter[Any]:
+def _by_key(rows: Iterable[tuple[Any, ...]]) -> Counter[Any]:
     """From rows of a key and, last, its number."""
-    return Counter({row[:-1]: row[-1] for row in rows.iterator(chunk_size=BATCH)})
+    return Counter({row[:-1]: row[-1] for row in rows})

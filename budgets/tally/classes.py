@@ -16,7 +16,7 @@ import numpy as np
 from .profile import Bools, Floats, Ints, Profile
 
 NOBODY = 0
-CROWD, ROOM = 1024, 4096
+CROWD, ROOM = 2048, 8192
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import numpy as np
 from .profile import Bools, Floats, Ints, Profile
 
 NOBODY = 0
-CROWD, ROOM = 1024, 4096
+CROWD, ROOM = 2048, 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Classes:
         least, most = self._least[group.classes], self._most[group.classes]
         return (least, most) if group.units is None else (least / group.units, most / group.units)
 
-    def money(self, group: Group, part: Ints) -> Floats:
+    def money(self, group: Group, part: Ints | slice) -> Floats:
         """What part of the entries have per unit, a row for each entry."""
         held = self._money.take(group.classes[part], axis=0)
         return held if group.units is None else held / group.units[part, None]
@@ -87,11 +87,12 @@ class Classes:
         money = self._money.take(group.classes, axis=0)
         money -= owed if group.units is None else np.multiply.outer(group.units, owed)
         np.maximum(money, 0, out=money)
-        classes = group.classes
+        most = money.max(axis=1)
+        classes: Ints | slice = group.classes
         if position not in self._parted:
-            classes = self._split(position, group, money.any(axis=1))
+            classes = self._split(position, group, most > 0)
         self._money[classes] = money
-        self._least[classes], self._most[classes] = money.min(axis=1), money.max(axis=1)
+        self._least[classes], self._most[classes] = money.min(axis=1), most
 
     def _split(self, position: int, group: Group, solvent: Bools) -> slice:
         """Move the supporters of a project to new classes, or to NOBODY unless `solvent`."""

@@ -77,17 +77,18 @@ class _Runs:
 
     def outcomes(self) -> list[tuple[int, ...] | None]:
         """The winners of each run; None where they are doubtful."""
-        runs = np.arange(len(self._winners))
-        first, price, doubtful = self._next(runs)
+        first, price, doubtful = self._next(np.arange(len(self._winners)))
         while price.min() < UNPAYABLE:
-            ripe = price <= RIPE * price.min()
-            runs = (np.isin(first, first[ripe]) & (price < UNPAYABLE)).nonzero()[0]
-            for winner in sorted(set(first[runs].tolist())):
-                self._buy(winner, runs[first[runs] == winner])
+            ripe, bought = price <= RIPE * price.min(), np.zeros(len(price), bool)
+            for winner in sorted(set(first[ripe].tolist())):
+                buying = (first == winner) & (price < UNPAYABLE)
+                self._buy(winner, buying.nonzero()[0])
+                bought |= buying
+            runs = bought.nonzero()[0]
             first[runs], price[runs], doubtful[runs] = self._next(runs)
         return [
-            None if unsure else tuple(bought)
-            for unsure, bought in zip(doubtful.tolist(), self._winners, strict=True)
+            None if unsure else tuple(winners)
+            for unsure, winners in zip(doubtful.tolist(), self._winners, strict=True)
         ]
 
     def _next(self, runs: Ints) -> tuple[Ints, Floats, Bools]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .errors import CannotCountError
+
 Exact = int | str
 
 
 def exact(value: Fraction | int) -> Exact:
-    """An int, or "p/q" in lowest terms."""
-    return int(value) if value == int(value) else f"{value.numerator}/{value.denominator}"
+    """An int, or "p/q" in lowest terms. Raises CannotCountError if Python writes no such number."""
+    if value == int(value):
+        return int(value)
+    try:
+        return f"{value.numerator}/{value.denominator}"
+    except ValueError:
+        raise CannotCountError("an exact price has too many digits to be written") from None
 
 
 def exact_or_none(value: Fraction | int | None) -> Exact | None:

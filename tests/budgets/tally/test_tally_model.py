@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from budgets.tally import Ballot, Election, Parameters, Project
+from budgets.tally.errors import CannotCountError
+from budgets.tally.exact import exact
 from tests.factories.elections import approvals
 
 PROJECTS = [Project("b", 2), Project("a", 1)]
@@ -82,3 +86,8 @@ def test_parameters_come_back_from_plain_json():
 def test_unknown_parameters_are_refused(values):
     with pytest.raises(ValueError, match=r"."):
         Parameters.from_json(values)
+
+
+def test_a_number_of_too_many_digits_is_refused_in_words():
+    with pytest.raises(CannotCountError, match="too many digits"):
+        exact(Fraction(1, 10**5000))

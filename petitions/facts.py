@@ -131,7 +131,8 @@ def _forget(key: str) -> None:
 
 
 def _petition_key(petition_id: int) -> str:
-    return f"petitions:facts:{petition_id}"
+    """Of another name whenever `PetitionFacts` changes, for the minute after an update."""
+    return f"petitions:facts-2:{petition_id}"
 
 
 def _read_petition(petition_id: int) -> PetitionFacts | None:

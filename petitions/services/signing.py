@@ -137,17 +137,19 @@ def copy_signature(*, signature: Signature, facts: PetitionFacts, at: dt.datetim
 
 
 def confirm_signature(*, signature: Signature, at: dt.datetime) -> None:
-    """Count it. Raises WrongState where it was taken back or the petition has ended.
+    """Count it. Raises WrongState as below. Confirming twice changes nothing."""
+    check_confirmable(signature=signature, at=at)
+    pending = Signature.objects.filter(pk=signature.pk, state=SignatureState.PENDING)
+    _confirm(pending, at=at)
 
-    Confirming twice changes nothing.
-    """
+
+def check_confirmable(*, signature: Signature, at: dt.datetime) -> None:
+    """Raises WrongState where it was taken back or the petition has ended."""
     facts = petition_facts(signature.petition_id)
     if signature.state == SignatureState.WITHDRAWN:
         raise WrongState(_("You took this signature back. You can sign again on the petition."))
     if facts is None or not (facts.is_open(at) or facts.is_gathering(at)):
         raise WrongState(_("This petition does not take signatures any more."))
-    pending = Signature.objects.filter(pk=signature.pk, state=SignatureState.PENDING)
-    _confirm(pending, at=at)
 
 
 def withdraw_signature(*, signature: Signature) -> None:

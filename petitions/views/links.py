@@ -24,7 +24,12 @@ from petitions.models import Follower, Signature
 from petitions.services.following import confirm_follower, stop_following
 from petitions.services.merging import move_signature
 from petitions.services.signature_logs import receipt_for
-from petitions.services.signing import confirm_signature, stop_updates, withdraw_signature
+from petitions.services.signing import (
+    check_confirmable,
+    confirm_signature,
+    stop_updates,
+    withdraw_signature,
+)
 from petitions.states import SignatureState
 from petitions.tokens import BadToken, OldToken, Purpose, read_token
 
@@ -43,6 +48,7 @@ class Link:
     done_text: Any
     done_early: Any = ""  # instead of done_text where the petition is not public yet
     is_done: Callable[[Any], bool] = lambda row: False
+    check: Callable[[Any], None] = lambda row: None
     receipt: Callable[[Any], str | None] = lambda row: None
     kind: str = ""
     leaves_nothing: bool = False  # the row is gone once it is done
@@ -74,14 +80,15 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
         }
         if link.purpose == Purpose.CONFIRM and row.petition.is_shown:
             context["share_url"] = settings.SITE_URL + row.petition.get_absolute_url()
-        if request.method != "POST" and not link.is_done(row):
-            return render(request, "petitions/link.html", context)
-        if request.method == "POST":
-            try:
+        try:
+            if request.method == "POST":
                 link.act(row)
-            except WrongState as refusal:
-                return render(request, "refused.html", {"error": refusal}, status=409)
-            context["receipt"] = link.receipt(row)
+                context["receipt"] = link.receipt(row)
+            elif not link.is_done(row):
+                link.check(row)
+                return render(request, "petitions/link.html", context)
+        except WrongState as refusal:
+            return render(request, "refused.html", {"error": refusal}, status=409)
         return render(request, "petitions/link_done.html", context)
 
     return view
@@ -97,6 +104,7 @@ confirm = link_page(
         model=Signature,
         act=lambda row: confirm_signature(signature=row, at=timezone.now()),
         is_done=lambda row: row.state == SignatureState.CONFIRMED,
+        check=lambda row: check_confirmable(signature=row, at=timezone.now()),
         receipt=lambda row: receipt_for(Signature.objects.filter(pk=row.pk), at=timezone.now()),
         title=_("Confirm your signature"),
         text=_("One more press and your signature counts."),

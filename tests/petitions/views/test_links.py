@@ -75,6 +75,13 @@ def test_a_withdrawn_signature_is_not_confirmed_by_the_old_link(client, pending)
     assert client.post(confirm_url(pending)).status_code == 409
 
 
+def test_a_closed_petition_asks_for_no_more_presses(client, pending):
+    Petition.objects.filter(pk=pending.petition_id).update(status=PetitionStatus.CLOSED)
+    for response in (client.get(confirm_url(pending)), client.post(confirm_url(pending))):
+        assert response.status_code == 409
+        assert "does not take signatures any more" in response.content.decode()
+
+
 def test_news_stop_by_one_click_from_the_mail_program(client, petition):
     signature = SignatureFactory(petition=petition, wants_updates=True)
     url = reverse("petitions:stop_updates", args=[make_token(Purpose.UPDATES, signature.pk)])

@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .compare import compare_rules
 from .errors import CannotCountError, PbError
@@ -31,9 +31,16 @@ STDIN = Path("-")
 FAULTS = (PbError, CannotCountError, OSError)
 
 
-def build_parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the options."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def build_parser() -> Parser:
     """The options of the command."""
-    parser = argparse.ArgumentParser(prog="python -m budgets.tally", description=__doc__)
+    parser = Parser(prog="python -m budgets.tally", description=__doc__)
     add = parser.add_argument
     add("path", type=Path, metavar="FILE", help="a .pb file, a folder of them, or -")
     add("--rule", choices=RULES)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
@@ -26,6 +27,17 @@ BLOCK = 65_536  # bytes, of which a line may follow the last
 SECTIONS = ("META", "PROJECTS", "VOTES")
 BARE_RETURN = "a carriage return with no line feed after it, outside quotes"
 AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that stand one a line: some of their `columns`, and, where wanted, the whole `rows`."""
+
+    columns: list[list[str]]
+    rows: list[list[str]]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
 
 
 class PbLines:
@@ -54,10 +66,9 @@ class PbLines:
             reason = BARE_RETURN if "new-line character" in str(fault) else str(fault)
             raise self.fail(f"not a row of cells: {reason}") from None
 
-    def block(self, cells: int, *, whole: bool) -> list[list[str]]:
-        """The next rows, each of one line and of at least so many cells; what follows these cells
-        is only cut where the `whole` row is wanted. None at the end, and where rows must be read
-        one by one.
+    def block(self, places: Sequence[int], *, whole: bool) -> Block | None:
+        """The next rows, if each is one line and has cells at these places; `whole` rows only
+        where they are wanted. None at the end, and where rows must be read one by one.
 
         A block that is not accepted is read by `rows`.
         """
@@ -66,10 +77,10 @@ class PbLines:
             data += self._stream.readline(LONGEST_LINE + 1)
         self._block = BytesIO(data)
         try:
-            rows = _rows_of_lines(data.decode(), -1 if whole else cells)
+            text = data.decode().replace("\r\n", "\n").removesuffix("\n")
+            return _even_block(text, places, whole) or _uneven_block(text, places, whole)
         except (UnicodeDecodeError, csv.Error):
-            return []
-        return rows if min(map(len, rows)) >= cells else []
+            return None
 
     def accept(self, rows: int) -> None:
         """The block has been taken, with so many rows."""
@@ -99,19 +110,31 @@ class PbLines:
         return self._block.readline(limit) or self._stream.readline(limit)
 
 
-def _rows_of_lines(text: str, cuts: int) -> list[list[str]]:
-    """The rows of a text, cut so often (-1: always), if each line is a row.
+def _even_block(text: str, places: Sequence[int], whole: bool) -> Block | None:
+    """The block of a text with equally many cells in each line and no quotes.
 
-    Else one empty row, as of an empty text. Raises csv.Error for a fault.
+    It is cut in one go, with a mark of its own cell between the lines.
     """
-    text = text.replace("\r\n", "\n").removesuffix("\n")
+    if any(sign in text for sign in '"\r\0') or len(text) > csv.field_size_limit():
+        return None
+    width, lines = text.partition("\n")[0].count(";") + 1, text.count("\n") + 1
+    stride, cells = width + 1, text.replace("\n", ";\n;").split(";")
+    marks = cells[width::stride]
+    if len(cells) != lines * stride - 1 or marks.count("\n") != lines - 1 or width <= max(places):
+        return None
+    rows = [cells[k : k + width] for k in range(0, len(cells), stride)] if whole else []
+    return Block([cells[place::stride] for place in places], rows)
+
+
+def _uneven_block(text: str, places: Sequence[int], whole: bool) -> Block | None:
+    """The block of a text if each of its lines is a row. Raises csv.Error for a fault."""
+    if "\r" in text or "\0" in text:
+        return None
     lines = text.split("\n")
-    if "\0" in text or "\r" in text or max(map(len, lines)) > csv.field_size_limit():
-        return [[]]
-    if '"' not in text:
-        return [line.split(";", cuts) for line in lines]
     rows = list(csv.reader(lines, delimiter=";", strict=True))
-    return rows if len(rows) == len(lines) else [[]]
+    if len(rows) != len(lines) or min(map(len, rows)) <= max(places):
+        return None
+    return Block([[row[place] for row in rows] for place in places], rows if whole else [])
 
 
 def section_title(row: list[str]) -> str | None:

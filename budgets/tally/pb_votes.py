@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from .errors import PbError
 from .model import Counted
-from .pb_lines import PbLines, read_count, section_title
+from .pb_lines import Block, PbLines, read_count, section_title
 
 UNPOINTED = ("approval", "choose-1")
 POINTED = ("cumulative", "scoring")
@@ -44,7 +44,7 @@ class VoteReader:
         self.repeated = 0
         self._seen: set[str] = set()
         self._type = meta["vote_type"]
-        self._at = (columns.index("voter_id"), columns.index("vote"), self._points_column())
+        self._at = [columns.index("voter_id"), columns.index("vote"), *self._points_column()]
         bounds = ("max_length", "min_points", "max_points", "max_sum_points")
         self._bounds = {key: self._bound(key) for key in bounds}
         longest = 1 if self._type == "choose-1" else self._bounds["max_length"]
@@ -61,12 +61,12 @@ class VoteReader:
         except ValueError as fault:
             raise self._lines.fail(f"{key}: {fault}") from None
 
-    def _points_column(self) -> int:
+    def _points_column(self) -> list[int]:
         if self._type not in POINTED:
-            return -1
+            return []
         if "points" not in self.columns:
             raise self._lines.fail(f"section VOTES of {self._type} ballots has no column 'points'")
-        return self.columns.index("points")
+        return [self.columns.index("points")]
 
     @property
     def voters(self) -> int:
@@ -83,40 +83,36 @@ class VoteReader:
 
     def read(self, rows: Iterator[list[str]]) -> list[str] | None:
         """Take rows up to the next section title, which is returned, or the end."""
-        needed = max(self._at) + 1
         while True:
-            block = self._lines.block(needed, whole=self._keep)
+            block = self._lines.block(self._at, whole=self._keep)
             if block and self._take(block, self._lines.line + 1):
                 self._lines.accept(len(block))
                 continue
             for row in rows:
-                if len(row) < needed:
+                if len(row) <= max(self._at):
                     if section_title(row):
                         return row
                     cells = f"{len(row)} of {len(self.columns)} columns"
                     raise self._lines.fail(f"a vote row with {cells}")
-                if not self._take([row], self._lines.line):
+                if not self._take(Block([[row[k]] for k in self._at], [row]), self._lines.line):
                     raise self._lines.fail(f"voter {row[self._at[0]]!r} is given twice")
                 if not self._lines.in_block:
                     break
             else:
                 return None
 
-    def _take(self, rows: list[list[str]], first_line: int) -> bool:
+    def _take(self, block: Block, first_line: int) -> bool:
         """Count rows that stand one a line; False, and nothing done, if a voter is known."""
-        voter_at, vote_at, points_at = self._at
-        voters = {row[voter_at] for row in rows}
-        if len(voters) < len(rows) or not voters.isdisjoint(self._seen):
+        names, votes, *points = block.columns
+        voters = set(names)
+        if len(voters) < len(names) or not voters.isdisjoint(self._seen):
             return False
         self._seen |= voters
         self._first_line = first_line
-        if points_at < 0:
-            self._texts = [row[vote_at] for row in rows]
-        else:
-            self._texts = [row[vote_at] + BETWEEN + row[points_at] for row in rows]
+        self._texts = [*map(BETWEEN.join, zip(votes, *points, strict=True))] if points else votes
         self._count_texts()
         if self._keep:
-            self.rows.extend(map(tuple, rows))
+            self.rows.extend(map(tuple, block.rows))
         return True
 
     def _count_texts(self) -> None:

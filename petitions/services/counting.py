@@ -57,7 +57,7 @@ class Changes:
     def petition_ids(self) -> set[int]:
         return {petition_id for petition_id, _state in self.states}
 
-    def add(self, row: dict[str, Any], state: str, number: int, codes: dict[int, str]) -> None:
+    def add(self, row: Any, state: str, number: int, codes: dict[int, str]) -> None:
         """Count `number` signatures of the row's petition and areas as `state`."""
         petition_id = row["petition_id"]
         self.states[petition_id, state] += number

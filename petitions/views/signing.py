@@ -170,12 +170,12 @@ def _sign(
     page: Callable[[SignForm], HttpResponse],
 ) -> HttpResponse:
     if request.method == "POST":
-        data = SignForm.read(request.POST, place_asked=facts.place_asked)
-        if data is not None:
-            sign_petition(facts=facts, signer=_signer(request, data), at=timezone.now())
+        given = SignForm.read(request.POST, place_asked=facts.place_asked)
+        if given is not None:
+            sign_petition(facts=facts, signer=_signer(request, given), at=timezone.now())
             return done()
-    asked = {"eligibility": facts.eligibility, "place_asked": facts.place_asked}
-    return page(SignForm(request.POST or None, **asked))
+    data = request.POST or None
+    return page(SignForm(data, eligibility=facts.eligibility, place_asked=facts.place_asked))
 
 
 def _sign_page(request: HttpRequest, facts: PetitionFacts, form: SignForm) -> HttpResponse:

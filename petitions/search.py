@@ -36,6 +36,10 @@ LIKENESS = "0.4"  # least share of the typed title's trigrams that a similar tit
 PATIENCE = "120ms"
 NO_GRAMMAR = "simple"  # the dictionary for texts in any language: words as they are written
 
+# The column of words; in a subquery the table has another name.
+OUTER_WORDS = RawSQL('"petitions_petition"."words"', [], output_field=SearchVectorField())
+INNER_WORDS = RawSQL("words", [], output_field=SearchVectorField())
+
 Texts = TypeVar("Texts", bound=QuerySet[Any])
 
 # For this transaction: the index needs its threshold as a setting.
@@ -69,16 +73,15 @@ def search_petitions(rows: PetitionQuerySet, text: str) -> PetitionQuerySet:
     On a site with several languages one of its texts has to hold them.
     """
     if len(settings.LANGUAGES) == 1:
-        return _holding(rows, text, settings.SEARCH_CONFIG)
-    own = _holding(Petition.objects.order_by(), text, settings.SEARCH_CONFIG)
-    others = _holding(PetitionText.objects.order_by(), text, NO_GRAMMAR)
+        return _holding(rows, text, settings.SEARCH_CONFIG, OUTER_WORDS)
+    own = _holding(Petition.objects.order_by(), text, settings.SEARCH_CONFIG, INNER_WORDS)
+    others = _holding(PetitionText.objects.order_by(), text, NO_GRAMMAR, INNER_WORDS)
     return rows.filter(pk__in=own.values("pk").union(others.values("petition")))
 
 
-def _holding(rows: Texts, text: str, dictionary: str) -> Texts:
+def _holding(rows: Texts, text: str, dictionary: str, words: RawSQL) -> Texts:
     if connection.vendor == "postgresql":
         query = SearchQuery(text, config=dictionary, search_type="websearch")
-        words = RawSQL("words", [], output_field=SearchVectorField())  # of the innermost table
         return rows.alias(words=words).filter(words=query)
     for word in text.split():
         rows = rows.filter(

@@ -108,7 +108,7 @@ def test_starting_a_petition(page, sign_in):
     start = page.get_by_role("link", name="Start a petition")
     press(page, start, leads_to="Start a petition")
     go_on = page.get_by_role("button", name="Go on")
-    press(page, page.get_by_role("radio").first, "Space")
+    press(page, page.get_by_role("radio", checked=True), "Space")
     press(page, go_on)
     put_right(page, "Say in one sentence", page.get_by_label("What do you want done?"))
     page.keyboard.type(f"Night buses every ten minutes on route {int(time.time())}")

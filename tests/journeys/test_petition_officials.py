@@ -101,7 +101,7 @@ def test_a_moderator_rejects_flags_and_decides_about_many_at_once(
     page.goto(f"/admin/petitions/petition/{queue + 1}/change/")
     page.get_by_role("link", name="Reject", exact=True).click()
     page.get_by_role("button", name="Reject", exact=True).click()
-    expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(page.get_by_text("Choose a reason")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Reason").select_option(label="It does not say what should be done")
     page.get_by_label("More about it").fill("Which stops?")

@@ -23,6 +23,7 @@ from typing import BinaryIO
 from .errors import PbError
 
 LONGEST_LINE = 1_000_000
+LONGEST_CELL = 131_072  # characters; csv keeps one limit for the whole process
 BLOCK = 65_536  # bytes, of which a line may follow the last
 SECTIONS = ("META", "PROJECTS", "VOTES")
 BARE_RETURN = "a carriage return with no line feed after it, outside quotes"
@@ -47,6 +48,7 @@ class PbLines:
         """Read from `stream`; `path` is only the name for errors."""
         self.path = path
         self._stream, self._block, self._in_blocks = stream, BytesIO(), 0
+        csv.field_size_limit(LONGEST_CELL)
         self._reader = csv.reader(self._texts(), delimiter=";", strict=True)
 
     @property
@@ -115,7 +117,7 @@ def _even_block(text: str, places: Sequence[int], whole: bool) -> Block | None:
 
     It is cut in one go, with a mark of its own cell between the lines.
     """
-    if any(sign in text for sign in '"\r\0') or len(text) > csv.field_size_limit():
+    if any(sign in text for sign in '"\r\0') or len(text) > LONGEST_CELL:
         return None
     width, lines = text.partition("\n")[0].count(";") + 1, text.count("\n") + 1
     stride, cells = width + 1, text.replace("\n", ";\n;").split(";")

@@ -44,12 +44,12 @@ class Counting:
     @cached_property
     def votes(self) -> list[int]:
         """The votes of each project."""
-        return list(self.election.votes().values())
+        return self.election.votes_by_position()
 
     @cached_property
     def scores(self) -> list[int]:
         """The points of each project."""
-        return list(self.election.scores().values())
+        return self.election.scores_by_position()
 
     @cached_property
     def values(self) -> list[int]:
@@ -95,7 +95,8 @@ class Counting:
         eligible = list(range(len(projects)))
         if least := self.parameters.threshold:
             eligible = [p for p in eligible if self.scores[p] >= least]
-        if k := Fraction(self.parameters.eligibility):
+        written = self.parameters.eligibility
+        if written != "0" and (k := Fraction(written)):
             money = k * self.election.budget
             eligible = [p for p in eligible if self.votes[p] * money >= projects[p].cost * voters]
         return eligible

@@ -29,7 +29,9 @@ def equal_shares(
     """The rounds of one run; `projects` and `ranks` are by position, `endowment` in minor units."""
     purses = Purses(profile, endowment)
     payable = _payable(profile, projects, endowment)
-    queue = Queue[Price](widest_shares(profile, payable), purses.lower_bound, purses.exact_price)
+    queue: Queue[Price] = Queue(
+        widest_shares(profile, payable), purses.lower_bound, purses.exact_price
+    )
     ids = [project.id for project in profile.election.projects]
     rounds: list[Round] = []
     while best := queue.cheapest():

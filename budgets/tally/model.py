@@ -164,6 +164,12 @@ class Election:
         """How many people voted, empty ballots included."""
         return sum(self.weights)
 
+    @property
+    def is_single_choice(self) -> bool:
+        """Whether every ballot names one project."""
+        ballots = len(self.weights)
+        return len(self.picks) == ballots and self.starts == array("q", range(ballots + 1))
+
     def leaving(self, winner: int) -> list[int]:
         """The projects (positions) that leave a count when one is funded: it and its group."""
         group = self.projects[winner].group
@@ -173,29 +179,42 @@ class Election:
 
     def votes(self) -> dict[str, int]:
         """How many voters gave each project points above nought."""
-        return self._by_id(self._votes())
+        return self._by_id(self.votes_by_position())
 
     def scores(self) -> dict[str, int]:
         """The points of each project."""
+        return self._by_id(self.scores_by_position())
+
+    def votes_by_position(self) -> list[int]:
+        """The votes of each project in the order of `projects`."""
+        weights: Iterable[int] = self.weights
+        if not self.is_single_choice:
+            if min(self.points, default=1) > 0:
+                return self._names()
+            weights = self._weights()
+        totals = [0] * len(self.projects)
+        for pick, given, weight in zip(self.picks, self.points, weights, strict=True):
+            if given > 0:
+                totals[pick] += weight
+        return totals
+
+    def scores_by_position(self) -> list[int]:
+        """The points of each project in the order of `projects`."""
         if self.points.count(1) == len(self.points):
-            return self.votes()
+            return self.votes_by_position()
         totals = [0] * len(self.projects)
         for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
             totals[pick] += given * weight
-        return self._by_id(totals)
-
-    def _votes(self) -> list[int]:
-        if min(self.points, default=1) > 0:
-            counted = Counter(self.picks)  # each ballot once; then those that more voters cast
-            for b, weight in enumerate(self.weights):
-                if weight > 1:
-                    for pick in self.picks[self.starts[b] : self.starts[b + 1]]:
-                        counted[pick] += weight - 1
-            return [counted[position] for position in range(len(self.projects))]
-        totals = [0] * len(self.projects)
-        for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
-            totals[pick] += weight if given > 0 else 0
         return totals
+
+    def _names(self) -> list[int]:
+        """How often voters name each project: each ballot once, then those that more cast."""
+        counted = Counter(self.picks)
+        for b, weight in enumerate(self.weights):
+            if weight > 1:
+                for pick in self.picks[self.starts[b] : self.starts[b + 1]]:
+                    counted[pick] += weight - 1
+        return [counted[position] for position in range(len(self.projects))]
 
     def _weights(self) -> Iterator[int]:
         """The weight of the ballot that each pick stands on."""

@@ -101,7 +101,7 @@ def count_rounds(counting: Counting) -> Outcome:
     purses = Purses(profile, endowment)
     bargains = Bargains(profile, purses)
     start = widest_shares(profile, counting.eligible)
-    queue = Queue[Price](dict.fromkeys(start, 0.0), bargains.lower_bound, bargains.quote)
+    queue: Queue[Price] = Queue(dict.fromkeys(start, 0.0), bargains.lower_bound, bargains.quote)
     rounds: list[Round] = []
     queue.remove({k for k in start if profile.costs[k] > left})
     while best := queue.cheapest():

@@ -42,6 +42,7 @@ class VoteReader:
         self.columns = tuple(columns)
         self.rows: list[tuple[str, ...]] = []
         self.repeated = 0
+        self._names: list[str] = []
         self._seen: set[str] = set()
         self._type = meta["vote_type"]
         self._at = [columns.index("voter_id"), columns.index("vote"), *self._points_column()]
@@ -71,7 +72,7 @@ class VoteReader:
     @property
     def voters(self) -> int:
         """How many rows were taken."""
-        return len(self._seen)
+        return len(self._names)
 
     def grouped(self) -> Counted:
         """How many voters cast each vote."""
@@ -104,10 +105,11 @@ class VoteReader:
     def _take(self, block: Block, first_line: int) -> bool:
         """Count rows that stand one a line; False, and nothing done, if a voter is known."""
         names, votes, *points = block.columns
-        voters = set(names)
-        if len(voters) < len(names) or not voters.isdisjoint(self._seen):
+        self._seen.update(names)
+        if len(self._seen) < len(self._names) + len(names):
+            self._seen = set(self._names)
             return False
-        self._seen |= voters
+        self._names += names
         self._first_line = first_line
         self._texts = [*map(BETWEEN.join, zip(votes, *points, strict=True))] if points else votes
         self._count_texts()

@@ -81,7 +81,7 @@ def count_rounds(counting: Counting) -> Outcome:
     loads = Loads(profile)
     affordable = [k for k in counting.eligible if profile.costs[k] <= left]
     supported = {k: 0.0 for k in affordable if profile.supports.voters[k]}
-    queue = Queue[Moment](supported, loads.lower_bound, loads.moment)
+    queue: Queue[Moment] = Queue(supported, loads.lower_bound, loads.moment)
     rounds: list[Round] = []
     gone: set[int] = set()
     while best := queue.cheapest():

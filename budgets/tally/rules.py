@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -25,6 +26,7 @@ MODULES = {
 }
 
 
+@cache
 def load_rule(rule: str) -> ModuleType:
     """The module of a rule, with the libraries that it needs."""
     return import_module(f".{MODULES[rule]}", __package__)
@@ -40,12 +42,13 @@ def count(
     counting = Counting(election, parameters, progress)
     outcome: Outcome = load_rule(parameters.rule).count_rounds(counting)
     winners = tuple(chosen.project for chosen in outcome.rounds)
+    funded = set(winners)
     return Result(
         election,
         parameters,
         winners,
         tuple(outcome.rounds),
-        sum(election.projects[counting.position(winner)].cost for winner in winners),
+        sum(project.cost for project in election.projects if project.id in funded),
         outcome.endowment,
         None if outcome.steps is None else outcome.steps * Fraction(parameters.step),
         outcome.compared,

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from . import single_choice
 from .add1 import Increments, add1
 from .counting import Counting, Outcome
 from .equal_shares import equal_shares
@@ -26,7 +27,7 @@ def count_rounds(counting: Counting) -> Outcome:
     """Count by Equal Shares."""
     if not counting.election.voters:
         return Outcome([])
-    outcome = _run(counting, Profile(counting.election, counting.parameters.counted_utility))
+    outcome = _run(counting)
     if counting.parameters.completion in ("greedy", "add1-greedy"):
         funded = [counting.position(chosen.project) for chosen in outcome.rounds]
         rounds = outcome.rounds + greedy_rounds(counting, funded)
@@ -34,12 +35,16 @@ def count_rounds(counting: Counting) -> Outcome:
     return _compare(counting, outcome) if counting.parameters.comparison else outcome
 
 
-def _run(counting: Counting, profile: Profile) -> Outcome:
+def _run(counting: Counting) -> Outcome:
     parameters, scale = counting.parameters, counting.election.scale
     start = Fraction(counting.election.budget, counting.election.voters)
     if parameters.floor_start:
         start = Fraction(start // scale * scale)
-    if parameters.completion not in ("add1", "add1-greedy"):
+    increases = parameters.completion in ("add1", "add1-greedy")
+    if not increases and single_choice.knows(counting):
+        return Outcome(single_choice.rounds(counting, start), start)
+    profile = Profile(counting.election, parameters.counted_utility)
+    if not increases:
         return Outcome(equal_shares(profile, counting.eligible, start, counting.ranks), start)
     step = Fraction(parameters.step) * scale
     increments = Increments(counting, profile, start, step)

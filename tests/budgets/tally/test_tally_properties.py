@@ -13,7 +13,15 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgets.tally import Election, Parameters, Project, count, read_pb_stream, to_bytes
+from budgets.tally import (
+    Election,
+    Parameters,
+    Project,
+    count,
+    read_pb_stream,
+    single_choice,
+    to_bytes,
+)
 from budgets.tally.add1 import Increments, add1
 from budgets.tally.checker.__main__ import check
 from budgets.tally.columns import Columns
@@ -131,6 +139,26 @@ def test_runs_side_by_side_agree_with_exact_runs(election, utility, steps):
         exact = equal_shares(profile, counting.eligible, increments.endowment(k), counting.ranks)
         names = [chosen.project for chosen in exact]
         assert winners is None or list(counting.name(list(winners))) == names
+
+
+@many
+@given(
+    elections(), st.data(), st.sampled_from(["cost", "cardinality"]), TIES, st.sampled_from("01")
+)
+def test_votes_for_one_project_each_are_counted_as_any_others(
+    election, data, utility, ties, eligibility
+):
+    """The short way for ballots that name one project gives the rounds of the long one."""
+    names = st.sampled_from([project.id for project in election.projects])
+    votes = data.draw(st.lists(st.tuples(names, st.integers(0, 2)), min_size=1, max_size=12))
+    single = Election.of(election.projects, [[vote] for vote in votes], election.budget)
+    parameters = Parameters(utility=utility, ties=ties, lot_seed="seed", eligibility=eligibility)
+    counting = Counting(single, parameters)
+    assert single_choice.knows(counting)
+    endowment = Fraction(single.budget, single.voters)
+    profile = Profile(single, utility)
+    long = equal_shares(profile, counting.eligible, endowment, counting.ranks)
+    assert single_choice.rounds(counting, endowment) == long
 
 
 def test_errors_stay_small_over_many_rounds_and_far_apart_runs():

@@ -14,6 +14,11 @@ others leave unused. How far that may go is bounded by the price it fetches.
    one project the larger alpha. Each supporter pays rho * utility, or all they have.
 4. It ends when no project fits that has a supporter with money.
 
+The digits of an exact rho double with each project bought for less than its cost, so that after
+some twenty of them no document could hold it. So where alpha is below 1, a rho whose denominator
+has more than `EXACT_BITS` bits is rounded up to a multiple of 2^-`ROUNDED_BITS` minor units. That
+is far below what could decide between projects by chance, and equal purses stay equal.
+
 With alpha = 1 throughout it is Equal Shares. Money only falls, so a price known from before is a
 lower bound (`queue`).
 """
@@ -21,7 +26,7 @@ lower bound (`queue`).
 from __future__ import annotations
 
 from fractions import Fraction
-from math import inf
+from math import ceil, inf
 
 import numpy as np
 
@@ -31,6 +36,15 @@ from .profile import Floats, Profile
 from .purses import EPSILON, Holdings, Price, Purses
 from .queue import Queue
 from .rounds import Round
+
+EXACT_BITS, ROUNDED_BITS = 256, 128
+
+
+def rounded(rho: Fraction) -> Fraction:
+    """What voters are charged instead of a rho with too many digits."""
+    if rho.denominator.bit_length() <= EXACT_BITS:
+        return rho
+    return Fraction(ceil(rho * 2**ROUNDED_BITS), 2**ROUNDED_BITS)
 
 
 class Bargains:
@@ -88,7 +102,7 @@ class Bargains:
             return None
         alpha = raised / cost
         rho = ratio / factor / alpha
-        return rho / alpha, -alpha, rho
+        return rho / alpha, -alpha, rounded(rho)
 
 
 def count_rounds(counting: Counting) -> Outcome:

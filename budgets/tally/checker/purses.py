@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from .lines import Line, group
 
 if TYPE_CHECKING:
     from .count import Count
+
+
+def rounded(rho: Fraction) -> Fraction:
+    """What is charged under BOS instead of a rho of more than 256 bits: 2^-128 is fine enough."""
+    if rho.denominator.bit_length() <= 256:
+        return rho
+    return Fraction(ceil(rho * 2**128), 2**128)
 
 
 class Purses:
@@ -90,7 +98,7 @@ class Purses:
                 break
             alpha = raised / (cost * self.den)
             rho = Fraction(money, units * factor * self.den) / alpha
-            offers.append((rho / alpha, -alpha, rho))
+            offers.append((rho / alpha, -alpha, rounded(rho)))
             below += money * voters
             share -= units * voters
         if whole := self.price(name):

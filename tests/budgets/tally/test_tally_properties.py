@@ -17,7 +17,9 @@ from budgets.tally import (
     Election,
     Parameters,
     Project,
+    Result,
     count,
+    overspending,
     read_pb_stream,
     single_choice,
     to_bytes,
@@ -242,3 +244,33 @@ def test_maximum_welfare_is_worth_at_least_as_much_as_any_rule(election):
         return sum(votes[winner] for winner in count(election, Parameters(rule=rule)).winners)
 
     assert worth("max-welfare") >= max(worth("greedy"), worth("phragmen"), worth("bos"))
+
+
+def test_bos_keeps_payments_short_and_the_winners_of_exact_ones(tmp_path, monkeypatch):
+    """The digits double with each project that is bought for less than its cost."""
+    projects = [Project(f"p{k:02}", 900 + 61 * k) for k in range(120)]
+    votes = [
+        {f"p{(voter * step + step**2) % 120:02}": 1 + voter * step % 7 for step in range(1, 10)}
+        for voter in range(400)
+    ]
+    lines = [list(vote.items()) for vote in votes]
+    election = Election.of(projects, lines, 120_000, vote_type="cumulative")
+    result = count(election, Parameters(rule="bos", utility="points"))
+    costs = {project.id: project.cost for project in projects}
+    for chosen in result.rounds:
+        assert sum(payment.total for payment in chosen.payments) <= costs[chosen.project]
+    pb, document = tmp_path / "e.pb", tmp_path / "r.json"
+    pb.write_text(file_of(election, result.parameters))
+    document.write_bytes(to_bytes(result.to_document()))
+    assert check(pb, document) is None
+
+    monkeypatch.setattr(overspending, "EXACT_BITS", 4_000)
+    exact = count(election, result.parameters)
+    assert exact.winners == result.winners
+    assert longest(exact) > 1_500 > 700 > longest(result)
+
+
+def longest(result: Result) -> int:
+    """The bits of the longest denominator of a payment."""
+    payments = [payment for chosen in result.rounds for payment in chosen.payments]
+    return max(payment.total.denominator.bit_length() for payment in payments)

@@ -109,8 +109,7 @@ def greedy_chances(
     counting: Counting, positions: Sequence[int], funded: Sequence[int] = ()
 ) -> dict[int, Chances]:
     """Of each unfunded project under greedy, or in a completion by it after `funded`."""
-    worth = counting.merits
-    order = sorted(worth, key=lambda k: (-worth[k], counting.ranks[k]))
+    order = counting.by_merit
     usual = _places(counting, order, funded, None)
     stops = counting.parameters.greedy_stop  # then even one that is not funded makes a difference
     return {

@@ -89,6 +89,20 @@ class Counting:
         }
 
     @cached_property
+    def by_merit(self) -> list[int]:
+        """The projects that take part, the best for greedy first.
+
+        Rounded merits are compared first: rounding makes some equal, but swaps none.
+        """
+        merits = self.merits
+        by_rank = sorted(merits, key=self.ranks.__getitem__)
+        return sorted(
+            by_rank,
+            key=lambda k: (merits[k].numerator / merits[k].denominator, merits[k]),
+            reverse=True,
+        )
+
+    @cached_property
     def eligible(self) -> list[int]:
         """The projects that take part."""
         projects, voters = self.election.projects, self.election.voters

@@ -33,7 +33,7 @@ def greedy_rounds(counting: Counting, funded: Sequence[int] = ()) -> list[Round]
     projects, parameters = counting.election.projects, counting.parameters
     worth = counting.merits
     gone = {k for winner in funded for k in counting.election.leaving(winner)}
-    order = sorted(worth.keys() - gone, key=lambda k: (-worth[k], counting.ranks[k]))
+    order = [k for k in counting.by_merit if k not in gone]
     tied = _tied_after(order, worth)
     left = counting.election.budget - sum(projects[k].cost for k in funded)
     rounds: list[Round] = []

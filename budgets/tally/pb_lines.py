@@ -32,9 +32,10 @@ AMOUNT = re.compile(r"([+-]?)([0-9]{1,18})(?:([.,])([0-9]{1,18}))?")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that stand one a line: some of their `columns`, and, where wanted, the whole `rows`."""
+    """Rows that stand one a line: some of their `columns`, in UTF-8 as the file has them, and,
+    where wanted, the whole `rows`."""
 
-    columns: list[list[str]]
+    columns: list[list[bytes]]
     rows: list[list[str]]
 
     def __len__(self) -> int:
@@ -79,8 +80,9 @@ class PbLines:
             data += self._stream.readline(LONGEST_LINE + 1)
         self._block = BytesIO(data)
         try:
-            text = data.decode().replace("\r\n", "\n").removesuffix("\n")
-            return _even_block(text, places, whole) or _uneven_block(text, places, whole)
+            text = data.decode()
+            even = None if whole else _even_block(data, places)
+            return even or _uneven_block(text, places, whole)
         except (UnicodeDecodeError, csv.Error):
             return None
 
@@ -112,31 +114,36 @@ class PbLines:
         return self._block.readline(limit) or self._stream.readline(limit)
 
 
-def _even_block(text: str, places: Sequence[int], whole: bool) -> Block | None:
-    """The block of a text with equally many cells in each line and no quotes.
+def _even_block(data: bytes, places: Sequence[int]) -> Block | None:
+    """The block of lines with equally many cells and no quotes.
 
     It is cut in one go, with a mark of its own cell between the lines.
     """
-    if any(sign in text for sign in '"\r\0') or len(text) > LONGEST_CELL:
+    if b'"' in data or b"\0" in data or len(data) > LONGEST_CELL:
         return None
-    width, lines = text.partition("\n")[0].count(";") + 1, text.count("\n") + 1
-    stride, cells = width + 1, text.replace("\n", ";\n;").split(";")
-    marks = cells[width::stride]
-    if len(cells) != lines * stride - 1 or marks.count("\n") != lines - 1 or width <= max(places):
+    end = b"\r\n" if b"\r" in data else b"\n"
+    data = data.removesuffix(end)
+    width = data.partition(end)[0].count(b";") + 1
+    data = data.replace(end, b";\n;")
+    stride, cells = width + 1, data.split(b";")
+    lines, marks = data.count(b"\n") + 1, cells[width::stride]
+    if len(cells) != lines * stride - 1 or marks.count(b"\n") != lines - 1 or width <= max(places):
         return None
-    rows = [cells[k : k + width] for k in range(0, len(cells), stride)] if whole else []
-    return Block([cells[place::stride] for place in places], rows)
+    if b"\r" in data:  # one that ends no line
+        return None
+    return Block([cells[place::stride] for place in places], [])
 
 
 def _uneven_block(text: str, places: Sequence[int], whole: bool) -> Block | None:
     """The block of a text if each of its lines is a row. Raises csv.Error for a fault."""
+    text = text.replace("\r\n", "\n").removesuffix("\n")
     if "\r" in text or "\0" in text:
         return None
     lines = text.split("\n")
     rows = list(csv.reader(lines, delimiter=";", strict=True))
     if len(rows) != len(lines) or min(map(len, rows)) <= max(places):
         return None
-    return Block([[row[place] for row in rows] for place in places], rows if whole else [])
+    return Block([[row[k].encode() for row in rows] for k in places], rows if whole else [])
 
 
 def section_title(row: list[str]) -> str | None:

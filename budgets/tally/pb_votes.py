@@ -20,7 +20,7 @@ from .pb_lines import Block, PbLines, read_count, section_title
 UNPOINTED = ("approval", "choose-1")
 POINTED = ("cumulative", "scoring")
 MOST_POINTS = 1_000_000  # so that sums over a country's voters stay exact in floating point
-BETWEEN = "\0"  # parts a vote from its points; no line of a file holds it
+BETWEEN = b"\0"  # parts a vote from its points; no line of a file holds it
 OFTEN = 10_000  # texts remembered from block to block
 
 Vote = tuple[int, ...]  # positions of projects in order; after them, unless one each, their points
@@ -42,18 +42,17 @@ class VoteReader:
         self.columns = tuple(columns)
         self.rows: list[tuple[str, ...]] = []
         self.repeated = 0
-        self._names: list[str] = []
-        self._seen: set[str] = set()
+        self._names: list[bytes] = []
+        self._seen: set[bytes] = set()
         self._type = meta["vote_type"]
         self._at = [columns.index("voter_id"), columns.index("vote"), *self._points_column()]
         bounds = ("max_length", "min_points", "max_points", "max_sum_points")
         self._bounds = {key: self._bound(key) for key in bounds}
         longest = 1 if self._type == "choose-1" else self._bounds["max_length"]
         self._longest = len(positions) if longest is None else longest
-        self._read_vote = self._approval if self._type in UNPOINTED else self._pointed
         self._votes: dict[Vote, int] = {}
-        self._often: dict[str, Vote] = {}
-        self._texts: list[str] = []
+        self._often: dict[bytes, Vote] = {}
+        self._texts: list[bytes] = []
         self._first_line = 0
 
     def _bound(self, key: str) -> int | None:
@@ -95,7 +94,8 @@ class VoteReader:
                         return row
                     cells = f"{len(row)} of {len(self.columns)} columns"
                     raise self._lines.fail(f"a vote row with {cells}")
-                if not self._take(Block([[row[k]] for k in self._at], [row]), self._lines.line):
+                alone = Block([[row[k].encode()] for k in self._at], [row])
+                if not self._take(alone, self._lines.line):
                     raise self._lines.fail(f"voter {row[self._at[0]]!r} is given twice")
                 if not self._lines.in_block:
                     break
@@ -119,16 +119,17 @@ class VoteReader:
 
     def _count_texts(self) -> None:
         often, votes = self._often, self._votes
+        read_vote = self._approval if self._type in UNPOINTED else self._pointed
         for text, voters in Counter(self._texts).items():
             vote = often.get(text)
             if vote is None:
                 repeated = self.repeated
-                vote = self._read_vote(text, voters)
+                vote = read_vote(text, voters)
                 if voters > 1 and self.repeated == repeated and len(often) < OFTEN:
                     often[text] = vote
             votes[vote] = votes.get(vote, 0) + voters
 
-    def _approval(self, text: str, voters: int) -> Vote:
+    def _approval(self, text: bytes, voters: int) -> Vote:
         picks = self._picks(text)
         distinct = set(picks)
         if len(distinct) < len(picks):
@@ -137,7 +138,7 @@ class VoteReader:
             raise self._too_long(text, len(distinct))
         return tuple(sorted(distinct))
 
-    def _pointed(self, text: str, voters: int) -> Vote:
+    def _pointed(self, text: bytes, voters: int) -> Vote:
         """The vote of a ballot with points or places."""
         picks = self._picks(text)
         if self._type == "ordinal":
@@ -154,11 +155,11 @@ class VoteReader:
         order = sorted(points)
         return (*order, *map(points.__getitem__, order))
 
-    def _too_long(self, text: str, picked: int) -> PbError:
+    def _too_long(self, text: bytes, picked: int) -> PbError:
         return self._fault(text, f"{picked} projects, but at most {self._longest} may be")
 
-    def _picks(self, text: str) -> list[int]:
-        named = text.partition(BETWEEN)[0]
+    def _picks(self, text: bytes) -> list[int]:
+        named = text.partition(BETWEEN)[0].decode()
         try:
             return [*map(self._positions.__getitem__, named.split(","))]
         except KeyError:  # no project, one with blanks around it, or one that is not known
@@ -167,8 +168,8 @@ class VoteReader:
             raise self._fault(text, f"a vote for the unknown project {unknown[0][:40]!r}")
         return [self._positions[name] for name in names]
 
-    def _points(self, text: str, wanted: int) -> list[int]:
-        cells = text.partition(BETWEEN)[2]
+    def _points(self, text: bytes, wanted: int) -> list[int]:
+        cells = text.partition(BETWEEN)[2].decode()
         given = cells.split(",") if cells.strip() else []
         if len(given) != wanted:
             raise self._fault(text, f"{len(given)} points for {wanted} projects")
@@ -179,7 +180,7 @@ class VoteReader:
         self._check_points(text, points)
         return points
 
-    def _check_points(self, text: str, points: list[int]) -> None:
+    def _check_points(self, text: bytes, points: list[int]) -> None:
         lowest, highest = self._bounds["min_points"], self._bounds["max_points"]
         if self._type == "cumulative":
             lowest = max(lowest or 0, 0)
@@ -192,5 +193,5 @@ class VoteReader:
         if top is not None and sum(points) > top:
             raise self._fault(text, f"{sum(points)} points in all, but at most {top} may be given")
 
-    def _fault(self, text: str, reason: str) -> PbError:
+    def _fault(self, text: bytes, reason: str) -> PbError:
         return self._lines.fail(reason, self._first_line + self._texts.index(text))

@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 ENVIRONMENT = HERE / ".venv-pabutools"
 OUT = HERE / "out" / "tally.json"
-ROUNDS, SHORT, LIMIT = 3, 5.0, 60
+ROUNDS, SHORT, LIMIT = 5, 5.0, 60
 RULES = {
     "equal-shares": {"rule": "equal-shares"},
     "equal-shares cardinality": {"rule": "equal-shares", "utility": "cardinality"},

@@ -41,6 +41,11 @@ class Counting:
     parameters: Parameters
     progress: Progress | None = None
 
+    def __post_init__(self) -> None:
+        """Raise CannotCountError where the ballots have no such utility."""
+        if self.counts_places and self.election.vote_type != "ordinal":
+            raise CannotCountError("Borda utility needs ordinal ballots")
+
     @cached_property
     def votes(self) -> list[int]:
         """The votes of each project."""
@@ -56,8 +61,6 @@ class Counting:
         """What each project is worth by votes: its votes where the utility looks at nothing else,
         its Borda score, or else its score."""
         if self.counts_places:
-            if self.election.vote_type != "ordinal":
-                raise CannotCountError("Borda utility needs ordinal ballots")
             return [score - votes for score, votes in zip(self.scores, self.votes, strict=True)]
         counts_votes = self.parameters.counted_utility in ("cost", "cardinality")
         return self.votes if counts_votes else self.scores

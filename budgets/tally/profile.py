@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .errors import CannotCountError
 from .model import Election
 
 Ints = npt.NDArray[Any]
@@ -46,9 +45,7 @@ class Profile:
     """The supporters of every project of an election, by position, under one utility."""
 
     def __init__(self, election: Election, utility: str) -> None:
-        """Raises CannotCountError where the ballots have no such utility."""
-        if utility == "borda" and election.vote_type != "ordinal":
-            raise CannotCountError("Borda utility needs ordinal ballots")
+        """Of the ballots of the election; `borda` needs ordinal ones."""
         self.election, self.utility = election, utility
         self.weights = np.frombuffer(election.weights, np.int64).astype(float)
         self.costs = [project.cost for project in election.projects]

@@ -11,6 +11,7 @@ import pytest
 
 from budgets.tally import Parameters, pb_file, write_pb
 from budgets.tally.command import main
+from budgets.tally.rules import MODULES
 from tests.factories.elections import approvals
 
 ADD1 = Parameters(completion="add1")
@@ -100,8 +101,9 @@ def test_a_file_that_cannot_be_read_gives_one_line_and_status_2(tmp_path, capsys
     assert (captured.err.count("\n"), captured.out) == (1, "")
 
 
-def test_borda_without_an_order_gives_one_line_and_status_2(town, capsys):
-    assert main([str(town), "--rule", "equal-shares", "--utility", "borda"]) == 2
+@pytest.mark.parametrize("rule", sorted(MODULES))
+def test_borda_without_an_order_gives_one_line_and_status_2(town, capsys, rule):
+    assert main([str(town), "--rule", rule, "--utility", "borda"]) == 2
     assert "Borda utility needs ordinal ballots" in capsys.readouterr().err
 
 

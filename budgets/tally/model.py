@@ -167,8 +167,8 @@ class Election:
     @property
     def is_single_choice(self) -> bool:
         """Whether every ballot names one project."""
-        ballots = len(self.weights)
-        return len(self.picks) == ballots and self.starts == array("q", range(ballots + 1))
+        as_many = len(self.picks) == len(self.weights)
+        return as_many and len(set(self.starts)) == len(self.starts)  # none is empty
 
     def leaving(self, winner: int) -> list[int]:
         """The projects (positions) that leave a count when one is funded: it and its group."""
@@ -187,13 +187,14 @@ class Election:
 
     def votes_by_position(self) -> list[int]:
         """The votes of each project in the order of `projects`."""
-        weights: Iterable[int] = self.weights
-        if not self.is_single_choice:
-            if min(self.points, default=1) > 0:
-                return self._names()
-            weights = self._weights()
         totals = [0] * len(self.projects)
-        for pick, given, weight in zip(self.picks, self.points, weights, strict=True):
+        if min(self.points, default=1) > 0:
+            if not self.is_single_choice:
+                return self._names()
+            for pick, weight in zip(self.picks, self.weights, strict=True):
+                totals[pick] += weight
+            return totals
+        for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
             if given > 0:
                 totals[pick] += weight
         return totals

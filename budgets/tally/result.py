@@ -34,10 +34,15 @@ class Result:
     parameters: Parameters
     winners: tuple[str, ...]
     rounds: tuple[Round, ...]
-    cost: int
     endowment: Fraction | None = None
     increment: Fraction | None = None
     compared: tuple[int, int] | None = None
+
+    @property
+    def cost(self) -> int:
+        """What the winners cost together, in minor units."""
+        funded = set(self.winners)
+        return sum(project.cost for project in self.election.projects if project.id in funded)
 
     @property
     def ties(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -42,13 +42,11 @@ def count(
     counting = Counting(election, parameters, progress)
     outcome: Outcome = load_rule(parameters.rule).count_rounds(counting)
     winners = tuple(chosen.project for chosen in outcome.rounds)
-    funded = set(winners)
     return Result(
         election,
         parameters,
         winners,
         tuple(outcome.rounds),
-        sum(project.cost for project in election.projects if project.id in funded),
         outcome.endowment,
         None if outcome.steps is None else outcome.steps * Fraction(parameters.step),
         outcome.compared,

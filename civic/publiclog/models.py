@@ -25,9 +25,9 @@ class LogQuerySet(models.QuerySet["Log"]):
 
 
 class Log(models.Model):
-    """One log. `size` and `frontier` say how far it is; they are derived from its entries.
+    """One log. `size`, `counted` and `frontier` say how far it is; they follow from its entries.
 
-    `counts` is the kind of entry that adds one; a void takes one away.
+    `counts` is the kind of entry that adds one to `counted`; a void takes one away.
     """
 
     name = models.CharField(max_length=80, primary_key=True)
@@ -40,6 +40,7 @@ class Log(models.Model):
     public_key = models.CharField(_("public key"), max_length=300)
     key_check = models.CharField(max_length=16)
     size = models.PositiveBigIntegerField(_("entries"), default=0)
+    counted = models.PositiveBigIntegerField(_("counted"), default=0)
     frontier = models.BinaryField(default=bytes)
     is_closed = models.BooleanField(_("closed"), default=False)
 

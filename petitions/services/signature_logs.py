@@ -17,7 +17,7 @@ from civic.proofs.errors import KeyUnavailable
 from civic.proofs.log import Kind
 from civic.publiclog.models import Waiting
 from civic.publiclog.receipts import make_receipt
-from civic.publiclog.services import HOUR, counted, open_log, promised_by
+from civic.publiclog.services import HOUR, open_log, promised_by
 from petitions.models import Petition, PetitionTotal, Signature
 from petitions.models.signatures import SignatureQuerySet
 from petitions.services.counting import holds_count_lock
@@ -124,7 +124,7 @@ def logged_total(petition: Petition) -> LoggedTotal:
     waiting = dict(queue.annotate(number=Count("pk")))
     total = PetitionTotal.objects.filter(petition=petition).first()
     return LoggedTotal(
-        in_log=counted(petition.log),
+        in_log=petition.log.counted,
         on_the_way=waiting.get(Kind.SIGNATURE, 0) - waiting.get(Kind.VOID, 0),
         on_paper=total.paper if total else 0,
     )

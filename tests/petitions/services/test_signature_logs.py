@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.core.cache import cache
@@ -248,5 +249,8 @@ def test_whatever_happens_to_signatures_the_log_counts_what_the_totals_count(log
     count_all()
     sequence_all()
     logged.total.refresh_from_db()
+    logged.log.refresh_from_db()
     assert logged_total(logged).total == logged.total.confirmed
+    entries = Counter(Entry.objects.filter(log=logged.log).values_list("kind", flat=True))
+    assert logged.log.counted == entries[Kind.SIGNATURE] - entries[Kind.VOID]
     assert not Waiting.objects.exists()

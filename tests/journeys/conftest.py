@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import Error as PlaywrightError
 
 from civic.portal.demo.people import PASSWORD
 from civic.portal.demo_inbox import Mail, newest_mails
@@ -36,6 +37,8 @@ from tests.run.stages import ROOT
 
 expect.set_options(timeout=20_000)  # a busy machine
 READY_WITHIN = 420  # seconds; the demo city is made first
+MOST_TEXT, LAST_LINES = 3_000, 30  # of a page, and of the site's log, in the report of a failure
+CONTEXTS = pytest.StashKey[list[BrowserContext]]()
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
@@ -117,10 +120,34 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
+    """What the pages of a journey showed when it failed, and what the site said last."""
+    report = yield
+    site = item.funcargs.get("site")
+    if report.when == "call" and report.failed and site:
+        pages = [page for context in item.stash.get(CONTEXTS, []) for page in context.pages]
+        report.sections += [(f"page {page.url}", visible_text(page)[:MOST_TEXT]) for page in pages]
+        lines = site.log.read_text().splitlines()[-LAST_LINES:]
+        report.sections.append(("last lines of the site", "\n".join(lines)))
+    return report
+
+
+def visible_text(page: Page) -> str:
+    try:
+        text = page.locator("body").inner_text(timeout=5_000)
+    except PlaywrightError as gone:
+        return str(gone)
+    return re.sub(r"\n\s*\n+", "\n", text)
+
+
 @pytest.fixture
-def new_page(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(
+    request: pytest.FixtureRequest, site: Site, browser: Browser
+) -> Iterator[Callable[..., Page]]:
     """Makes pages with cookies of their own; options are Playwright's for a context."""
     contexts: list[BrowserContext] = []
+    request.node.stash[CONTEXTS] = contexts
 
     def make(**options: object) -> Page:
         context = browser.new_context(base_url=site.url, **options)

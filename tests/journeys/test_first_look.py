@@ -34,6 +34,19 @@ def test_nothing_is_wider_than_a_small_phone(phone, address, take_picture):
     take_picture(phone, "small")
 
 
+@pytest.mark.parametrize("width", [360, 768])
+def test_text_of_twice_the_size_stays_within_the_window(site, phone, width):
+    """WCAG 1.4.4, for those who enlarge only the text."""
+    petition = site.run(
+        "print(Petition.objects.filter(status='open').order_by('-signature_count')[0].pk)"
+    )
+    phone.set_viewport_size({"width": width, "height": 700})
+    for address in [*PAGES, f"/petitions/{petition}/"]:
+        phone.goto(address)
+        phone.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert phone.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
 def test_one_endless_word_stays_within_a_small_phone(site, phone):
     title, pk = site.run(
         "petition = Petition.objects.filter(status='open').order_by('signature_count').first()\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.contrib import admin
@@ -343,18 +343,17 @@ class AssemblyAdmin(AuditedAdmin):
         ]
         return own + super().get_urls()
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        row = kwargs.get("obj")
-        if row is not None and row.status != Status.DRAFT:
-            pages = [(_("The pool"), "pool"), (_("The selection"), "progress")]
-            pages += [(_("The tables"), "tables")] if row.status == Status.DRAWN else []
-            context["acts"] = [
-                (label, reverse(f"admin:assemblies_assembly_{name}", args=[row.pk]))
-                for label, name in pages
-            ] + context["acts"]
-        return super().render_change_form(request, context, *args, **kwargs)
+    def offered(self, request: HttpRequest, row: Assembly) -> Sequence[tuple[Any, str]]:
+        pages = []
+        if row.status != Status.DRAFT:
+            pages += [(_("The pool"), "pool"), (_("The selection"), "progress")]
+        if row.status == Status.DRAWN:
+            pages.append((_("The tables"), "tables"))
+        found = [
+            (label, reverse(f"admin:assemblies_assembly_{name}", args=[row.pk]))
+            for label, name in pages
+        ]
+        return [*found, *super().offered(request, row)]
 
 
 def _is_fixed(assembly: Assembly | None) -> bool:

@@ -72,6 +72,14 @@ class OfficialAdmin(admin.ModelAdmin):
         """Where the work on this thing goes on: pairs of a text and an address."""
         return ()
 
+    def offered(self, request: HttpRequest, row: Any) -> Sequence[tuple[Any, str]]:
+        """What can be done with this thing now: pairs of a label and an address."""
+        return [
+            (act.label, reverse(f"admin:{self._act_address(act)}", args=[row.pk]))
+            for act in self.acts
+            if act.offered(request.user, row)
+        ]
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
@@ -92,28 +100,25 @@ class OfficialAdmin(admin.ModelAdmin):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
-    def change_view(
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
-        row = self.get_object(request, object_id)
-        offered = [
-            (act.label, reverse(f"admin:{self._act_address(act)}", args=[object_id]))
-            for act in self.acts
-            if row is not None and act.offered(request.user, row)
-        ]
-        context = {
-            "acts": offered,
-            "facts": self.facts(request, row) if row is not None else (),
-            "links": self.links(request, row) if row is not None else (),
-            "title": str(row or ""),
-            "subtitle": None,
-            **(extra_context or {}),
-        }
-        return super().change_view(request, object_id, form_url, context)
+        """What is offered goes by the same row as the fields: a worker may change it any moment."""
+        if obj is not None:
+            context |= {
+                "acts": self.offered(request, obj),
+                "facts": self.facts(request, obj),
+                "links": self.links(request, obj),
+                "title": str(obj),
+                "subtitle": None,
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -190,20 +190,20 @@ class PetitionAdmin(PetitionsAdmin):
             return JsonResponse({"message": refusal.message}, status=refusal.status)
         return HttpResponse(status=204)
 
-    def change_view(
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
-        petition = self.get_object(request, object_id)
-        context = dict(extra_context or {})
-        if petition is not None and petition.is_checked_out(timezone.now()):
-            beat = reverse("admin:petitions_petition_heartbeat", args=[petition.pk])
-            own = petition.checked_out_by_id == request.user.pk
-            context |= {"desk_of": petition.checked_out_by, "desk_url": beat if own else ""}
-        return super().change_view(request, object_id, form_url, context)
+        if obj is not None and obj.is_checked_out(timezone.now()):
+            beat = reverse("admin:petitions_petition_heartbeat", args=[obj.pk])
+            own = obj.checked_out_by_id == request.user.pk
+            context |= {"desk_of": obj.checked_out_by, "desk_url": beat if own else ""}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def links(self, request: HttpRequest, row: Petition) -> Sequence[tuple[Any, str]]:
         signatures = reverse("admin:petitions_signature_changelist")

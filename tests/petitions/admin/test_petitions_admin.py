@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from petitions.models import Petition, Policy, RejectionReason
+from civic.core.admin import OfficialAdmin
+from petitions.models import InvalidationRule, Petition, Policy, RejectionReason
 from petitions.services import moderation
 from petitions.states import PetitionStatus
 from tests.factories.accounts import sign_in
@@ -173,3 +174,31 @@ def test_the_queue_costs_the_same_at_any_length(
         PetitionFactory(body=body, status=PetitionStatus.MODERATION, opened_at=None, closes_at=None)
     with django_assert_max_num_queries(len(few)):
         client.get(url)
+
+
+def test_what_is_offered_goes_by_the_status_that_is_shown(
+    client, petitions_officer, petition, monkeypatch
+):
+    """A worker may end its part between two looks at the row; the page looks once."""
+    rule = InvalidationRule.objects.create(
+        summary="Robots",
+        petition=petition,
+        status=InvalidationRule.Status.RUNNING,
+        created_by=petitions_officer,
+        created_at=timezone.now(),
+    )
+    read = OfficialAdmin.get_object
+
+    def read_and_end(self, request, object_id, from_field=None):
+        row = read(self, request, object_id, from_field)
+        InvalidationRule.objects.update(status=InvalidationRule.Status.DONE)
+        return row
+
+    monkeypatch.setattr(OfficialAdmin, "get_object", read_and_end)
+    sign_in(client, petitions_officer)
+    page = client.get(reverse("admin:petitions_invalidationrule_change", args=[rule.pk]))
+    shown, offered = (
+        page.context["original"].status,
+        [str(label) for label, _ in page.context["acts"]],
+    )
+    assert (shown, offered) == (InvalidationRule.Status.RUNNING, ["Stop"])

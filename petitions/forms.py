@@ -162,8 +162,8 @@ class TitleForm(forms.Form):
     )
 
 
-class BeginForm(TitleForm):
-    """And whom it is for."""
+class BodyForm(forms.Form):
+    """Whom a petition is for."""
 
     body = forms.ModelChoiceField(
         label=_("Who should act?"),
@@ -172,6 +172,11 @@ class BeginForm(TitleForm):
         empty_label=None,
         error_messages={"required": _("Choose who should act")},
     )
+
+
+class BeginForm(BodyForm, TitleForm):
+    """What it is about, and whom it is for."""
+
     field_order = ("body", "title")
 
 

@@ -28,8 +28,7 @@ def begin_petition(
     """A draft that only its creator sees."""
     if policy_facts().creating_paused:
         raise WrongState(_("New petitions are paused at the moment. Please come back later."))
-    if not body.is_active:
-        raise WrongState(_("This body takes no new petitions."))
+    _require_active(body)
     residency = getattr(actor, "residency", None)
     petition = Petition(
         body=body,
@@ -49,16 +48,18 @@ def begin_petition(
 
 @transaction.atomic
 def write_draft(
-    *, petition_id: int, texts: Mapping[str, str], actor: User, at: dt.datetime
+    *, petition_id: int, answers: Mapping[str, str | Body], actor: User, at: dt.datetime
 ) -> Petition:
-    """Change the given texts while it is a draft."""
+    """Change the given texts, or the body, while it is a draft."""
     petition = locked_petition(petition_id)
     if not is_creator(actor, petition):
         raise NotAllowed(_("Only the person who started a petition can change it."))
     if not may_edit(actor, petition):
         raise WrongState(_("The text is fixed now. If something is wrong in it, write to us."))
-    for name, text in texts.items():
-        setattr(petition, name, text.strip())
+    for name, answer in answers.items():
+        setattr(petition, name, answer.strip() if isinstance(answer, str) else answer)
+    if "body" in answers:
+        _require_active(petition.body)
     petition.changed_at = at
     petition.full_clean(exclude=["request"])
     petition.save()
@@ -76,6 +77,7 @@ def gather_supporters(*, petition_id: int, actor: User, at: dt.datetime) -> Peti
         raise NotAllowed(_("Only the person who started a petition can send it on."))
     if policy_facts().creating_paused:
         raise WrongState(_("New petitions are paused at the moment. Your text is kept."))
+    petition.texts.exclude(language__in=petition.body.languages).delete()
     petition.closes_at = at + dt.timedelta(days=petition.body.gathering_days)
     move_petition(petition, PetitionStatus.GATHERING, actor=actor, at=at)
     sign_as_resident(facts=facts_of(petition), resident=actor, wants_updates=True, at=at)
@@ -101,3 +103,8 @@ def withdraw_petition(*, petition_id: int, actor: User, at: dt.datetime) -> Peti
 def support_url(petition: Petition) -> str:
     """The secret link for supporters."""
     return absolute("petitions:support", make_token(Purpose.SUPPORT, petition.pk))
+
+
+def _require_active(body: Body) -> None:
+    if not body.is_active:
+        raise WrongState(_("This body takes no new petitions."))

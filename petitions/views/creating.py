@@ -22,6 +22,7 @@ from petitions.facts import policy_facts
 from petitions.forms import (
     BackgroundForm,
     BeginForm,
+    BodyForm,
     NameForm,
     RequestForm,
     TitleForm,
@@ -49,6 +50,7 @@ class Step:
 
 
 STEPS = (
+    Step("body", BodyForm, _("Who should act?")),
     Step("title", TitleForm, _("What do you want done?")),
     Step("request", RequestForm, _("What exactly should be done?")),
     Step("background", BackgroundForm, _("Why does it matter?")),
@@ -74,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 actor=_user(request),
                 at=timezone.now(),
             )
-            return redirect("petitions:step", petition.pk, STEPS[1].name)
+            return redirect("petitions:step", petition.pk, "request")
     context = {
         "form": form,
         "similar": similar,
@@ -98,7 +100,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     form = current.form(request.POST or None, initial=stored)
     if request.method == "POST" and form.is_valid():
         creating.write_draft(
-            petition_id=pk, texts=form.cleaned_data, actor=_user(request), at=timezone.now()
+            petition_id=pk, answers=form.cleaned_data, actor=_user(request), at=timezone.now()
         )
         return redirect(_after(petition, position, request))
     back = STEPS[position - 1].name if position else ""
@@ -246,17 +248,14 @@ def _after(petition: Petition, position: int, request: HttpRequest) -> str:
 
 
 def _answers(petition: Petition) -> list[dict[str, Any]]:
-    own = _own_text(petition)
-    for row, name in zip(own, ("title", "request", "background"), strict=True):
-        row["change_url"] = reverse("petitions:step", args=[petition.pk, name]) + "?check=1"
-    name_url = reverse("petitions:step", args=[petition.pk, "name"]) + "?check=1"
-    shown = presentation.started_by(petition)
-    return [
+    rows = [
         {"label": _("Who should act"), "value": petition.body.name},
-        *own,
-        {"label": _("Name shown"), "value": shown, "change_url": name_url},
-        *_translations(petition),
+        *_own_text(petition),
+        {"label": _("Name shown"), "value": presentation.started_by(petition)},
     ]
+    for row, entry in zip(rows, STEPS, strict=True):
+        row["change_url"] = reverse("petitions:step", args=[petition.pk, entry.name]) + "?check=1"
+    return rows + _translations(petition)
 
 
 def _own_text(petition: Petition) -> list[dict[str, Any]]:

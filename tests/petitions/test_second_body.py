@@ -56,7 +56,7 @@ def gathering(camden, resident) -> Petition:
         body=camden, title="A slide for the park", language="en", actor=resident, at=AT
     )
     creating.write_draft(
-        petition_id=petition.pk, texts={"request": "Put one up."}, actor=resident, at=AT
+        petition_id=petition.pk, answers={"request": "Put one up."}, actor=resident, at=AT
     )
     return creating.gather_supporters(petition_id=petition.pk, actor=resident, at=AT)
 

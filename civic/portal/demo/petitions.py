@@ -166,7 +166,7 @@ class _Story:
             body=self.body, title=content.title, language="en", actor=creator, at=at
         )
         texts = {"request": content.request, "background": content.background}
-        creating.write_draft(petition_id=self.petition.pk, texts=texts, actor=creator, at=at)
+        creating.write_draft(petition_id=self.petition.pk, answers=texts, actor=creator, at=at)
         topic, _made = Topic.objects.get_or_create(
             slug=slugify(content.topic), defaults={"name": content.topic}
         )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from civic.core.errors import DomainError, NotAllowed, WrongState
-from petitions.models import Petition, Policy, RejectionReason
+from petitions.models import Petition, PetitionText, Policy, RejectionReason
 from petitions.services import closing, creating
 from petitions.services.switches import Switch, pause, resume
 from petitions.states import PETITION, PetitionStatus
@@ -28,7 +28,7 @@ def draft(body, resident) -> Petition:
 def write(draft, actor, **texts):
     return creating.write_draft(
         petition_id=draft.pk,
-        texts=texts or {"request": "A bench every 200 metres."},
+        answers=texts or {"request": "A bench every 200 metres."},
         actor=actor,
         at=AT,
     )
@@ -43,6 +43,24 @@ def test_the_creator_signs_first(draft, resident):
     petition = gather(draft, resident)
     assert petition.signatures.counted().get().email == resident.email
     assert (petition.closes_at - AT).days == petition.body.gathering_days
+
+
+def test_texts_in_languages_that_the_body_has_not_go_when_the_text_is_fixed(draft, resident):
+    for language in ("pl", "cy"):
+        PetitionText.objects.create(petition=draft, language=language, title="x", request="y")
+    draft.body.languages = ["cy"]
+    draft.body.save()
+    write(draft, resident)
+    gather(draft, resident)
+    assert [text.language for text in draft.texts.all()] == ["cy"]
+
+
+def test_a_body_that_takes_no_petitions_is_not_chosen_but_its_drafts_go_on(draft, resident, body):
+    body.is_active = False
+    body.save()
+    write(draft, resident)
+    with pytest.raises(WrongState):
+        write(draft, resident, body=body)
 
 
 def test_a_petition_without_a_request_is_not_sent_on(draft, resident):

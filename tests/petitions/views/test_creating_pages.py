@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from petitions.models import Petition
 from petitions.states import PetitionStatus
+from tests.factories.areas import BoroughFactory
 from tests.factories.petitions import BodyFactory, PetitionFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,20 @@ def test_a_typing_error_in_the_title_is_put_right_from_the_check(client, draft):
     answer = client.post(f"{title}?check=1", {"title": "Benches at every stop"})
     assert answer.url == check
     assert "Benches at every stop" in client.get(check).content.decode()
+
+
+def test_whom_it_is_for_can_be_changed_from_the_check_too(client, draft, borough):
+    council = BodyFactory(name="A Borough", slug="a-borough", area=borough)
+    other = BoroughFactory(parent=borough.parent)
+    idle = BodyFactory(name="Idle", slug="idle", area=other, is_active=False)
+    url = reverse("petitions:step", args=[draft.pk, "body"]) + "?check=1"
+    check = reverse("petitions:check", args=[draft.pk])
+    assert url in client.get(check).content.decode()
+    assert client.post(url, {"body": idle.pk}).status_code == 200
+    assert client.post(url, {"body": council.pk}).url == check
+    assert "A Borough" in client.get(check).content.decode()
+    draft.refresh_from_db()
+    assert (draft.body, draft.title) == (council, "Benches at evry stop")
 
 
 def test_the_bar_of_supporters_has_no_marks_of_signatures(client, draft):

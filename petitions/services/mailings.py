@@ -13,6 +13,7 @@ from civic.core.errors import Invalid, NotAllowed, WrongState
 from civic.notifications.services import queue_rendered
 from petitions.models import Mailing
 from petitions.permissions import is_petitions_officer
+from petitions.services.confirmations import absolute
 from petitions.services.news import RenderedNews, next_night, render_news
 from petitions.services.thresholds import tell_creator
 
@@ -46,7 +47,8 @@ def stop_mailing(*, mailing_id: int, reason: str, actor: User, at: dt.datetime) 
     mailing.save(update_fields=["status"])
     audit.record(action="mailing.stopped", subject=mailing, actor=actor, at=at, reason=reason)
     if mailing.kind == Mailing.Kind.CREATOR:
-        context = {"mailing": mailing, "reason": reason.strip()}
+        url = absolute("petitions:update", mailing.petition_id)
+        context = {"mailing": mailing, "reason": reason.strip(), "update_url": url}
         key = f"update-refused-{mailing.pk}"
         tell_creator(mailing.petition, "update_refused", key=key, context=context, at=at)
     return mailing

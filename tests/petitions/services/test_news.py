@@ -184,6 +184,7 @@ def test_a_creator_is_told_why_an_update_was_not_sent_and_may_write_again(
     message = Message.objects.get(event="petitions/update_refused")
     assert message.address == petition.creator.email
     assert "It advertises." in message.text
+    assert f"/petitions/mine/{petition.pk}/update/" in message.text
     later = words | {"at": AT + dt.timedelta(minutes=1)}
     creators_news.write_update(subject="Thank you", text="More soon.", **later)
     send_all(at=AT + dt.timedelta(days=2))

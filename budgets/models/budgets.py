@@ -191,7 +191,7 @@ class Budget(models.Model):
 class BudgetArea(models.Model):
     """How much money there is for an area. Projects compete within it; it is counted on its own."""
 
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="areas")
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="areas", db_index=False)
     area = models.ForeignKey(
         Area, models.PROTECT, related_name="budget_areas", verbose_name=_("area")
     )

@@ -17,7 +17,7 @@ from civic.proofs.errors import KeyUnavailable
 from civic.proofs.log import Kind
 from civic.publiclog.models import Waiting
 from civic.publiclog.receipts import make_receipt
-from civic.publiclog.services import HOUR, counted, open_log, promised_by
+from civic.publiclog.services import HOUR, open_log, promised_by
 from petitions.models import Petition, PetitionTotal, Signature
 from petitions.models.signatures import SignatureQuerySet
 from petitions.services.counting import holds_count_lock
@@ -118,13 +118,13 @@ def receipt_for(rows: SignatureQuerySet, *, at: dt.datetime) -> str | None:
 
 
 def logged_total(petition: Petition) -> LoggedTotal:
-    """Call with a petition that has a log."""
+    """Call with a petition that was just read together with its log."""
     assert petition.log is not None
     queue = Waiting.objects.filter(log=petition.log).values_list("kind")
     waiting = dict(queue.annotate(number=Count("pk")))
     total = PetitionTotal.objects.filter(petition=petition).first()
     return LoggedTotal(
-        in_log=counted(petition.log),
+        in_log=petition.log.counted,
         on_the_way=waiting.get(Kind.SIGNATURE, 0) - waiting.get(Kind.VOID, 0),
         on_paper=total.paper if total else 0,
     )

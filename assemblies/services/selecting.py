@@ -121,7 +121,7 @@ def run_selection(selection: Selection, clock: Clock = database_now) -> None:
     """Compute and keep the result, or the reason why there is none, if the lease still holds."""
     with leases.kept_alive(selection, clock):
         fields = _outcome(selection, clock)
-    _finish(selection, clock(), **fields)
+        leases.insist(lambda: _finish(selection, clock(), **fields))
 
 
 def _outcome(selection: Selection, clock: Clock) -> dict[str, Any]:

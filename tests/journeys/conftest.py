@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     expect,
     sync_playwright,
@@ -37,6 +38,35 @@ from tests.run.stages import ROOT
 expect.set_options(timeout=20_000)  # a busy machine
 READY_WITHIN = 420  # seconds; the demo city is made first
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+LINES_OF_LOG = 40
+LONGEST_PAGE = 3000  # characters
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """A journey that fails tells what the browser showed, and what the site said last."""
+    report = yield
+    if report.failed and report.when == "call":
+        browser, site = item.funcargs.get("browser"), item.funcargs.get("site")
+        pages = [page for context in browser.contexts for page in context.pages] if browser else []
+        report.sections += [(f"open page {page.url}", shown_on(page)) for page in pages]
+        if site:
+            last = site.log.read_text().splitlines()[-LINES_OF_LOG:]
+            report.sections.append(("end of serve.log", "\n".join(last)))
+    return report
+
+
+def shown_on(page: Page) -> str:
+    """The headings and the text that can be seen, as far as they are needed."""
+    try:
+        headings = " | ".join(page.locator("h1").all_inner_texts())
+        text = page.locator("body").inner_text(timeout=2000)
+    except Error as error:
+        return f"cannot be read: {error.message}"
+    tidy = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return f"h1: {headings}\n{tidy[:LONGEST_PAGE]}"
 
 
 class Site:

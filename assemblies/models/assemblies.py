@@ -82,6 +82,9 @@ class Assembly(models.Model):
             models.CheckConstraint(
                 name="assembly_draws_after_registration",
                 condition=Q(draw_at__gt=F("registration_closes_at")),
+                violation_error_message=_(
+                    "The draw comes after the end of registration: change one of the two times."
+                ),
             ),
             models.CheckConstraint(
                 name="assembly_status_is_known", condition=Q(status__in=list(Status))

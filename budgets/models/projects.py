@@ -81,7 +81,11 @@ class Project(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["budget", "number"], name="project_number_once"),
-            models.CheckConstraint(name="project_costs_something", condition=Q(cost__gt=0)),
+            models.CheckConstraint(
+                name="project_costs_something",
+                condition=Q(cost__gt=0),
+                violation_error_message=_("The price of a project is more than 0."),
+            ),
         ]
 
     def __str__(self) -> str:

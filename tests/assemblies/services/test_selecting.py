@@ -181,3 +181,11 @@ def test_a_busy_database_does_not_stop_the_work(selection, monkeypatch):
     progress.report("panels", 3, 9, smallest=0.1, bound=0.25)
     assert not left
     assert not progress.stopped()
+
+
+def test_the_start_of_the_selection_ends_registration(assembly_officer):
+    assembly, at = registering_assembly(assembly_officer), timezone.now()
+    assert assembly.registration_closes_at > at
+    selecting.start_selection(assembly_id=assembly.pk, actor=assembly_officer, at=at)
+    assembly.refresh_from_db()
+    assert assembly.registration_closes_at == at

@@ -311,13 +311,13 @@ class AssemblyAdmin(AuditedAdmin):
         super().save_formset(request, form, formset, change)
         if not formset.has_changed():
             return
-        quotas = form.instance.quotas.values_list("feature", "value", "minimum", "maximum")
+        quotas = form.instance.quotas.all()
         audit.record(
             action="assembly.quotas_edited",
             subject=form.instance,
             actor=cast("User", request.user),
             at=timezone.now(),
-            after={"quotas": [list(quota) for quota in quotas]},
+            after={f"{row.feature}, {row.value}": f"{row.minimum}–{row.maximum}" for row in quotas},
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -22,6 +22,7 @@ from tests.factories.areas import BoroughFactory, CityFactory
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("CIVIC_DATA", ROOT.parent / "shared" / "data"))
+NO_DATA = f"there is no real data at {SHARED_DATA}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,6 +70,14 @@ def pytest_collection_modifyitems(config, items) -> None:
         items[:] = [item for item in items if item not in elsewhere]
 
 
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Nobody takes a run without the real data for a whole one."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if left_out := sum(NO_DATA in str(report.longrepr) for report in skipped):
+        line = f"NOT CHECKED by {left_out} of the tests: {NO_DATA} (CIVIC_DATA names its folder)"
+        terminalreporter.write_line(line, yellow=True, bold=True)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
@@ -77,9 +86,11 @@ def _empty_cache() -> None:
 
 @pytest.fixture
 def shared_data() -> Path:
-    """Real data kept beside the project."""
+    """Real data kept beside the project. Whoever says where it is (CIVIC_DATA) means to test it."""
+    if not SHARED_DATA.is_dir() and "CIVIC_DATA" in os.environ:
+        pytest.fail(f"CIVIC_DATA names {SHARED_DATA}, which is no folder")
     if not SHARED_DATA.is_dir():
-        pytest.skip(f"no real data at {SHARED_DATA}")
+        pytest.skip(NO_DATA)
     return SHARED_DATA
 
 

@@ -82,6 +82,9 @@ class Assembly(models.Model):
             models.CheckConstraint(
                 name="assembly_draws_after_registration",
                 condition=Q(draw_at__gt=F("registration_closes_at")),
+                violation_error_message=_(
+                    "The draw comes after the end of registration: change one of the two times."
+                ),
             ),
             models.CheckConstraint(
                 name="assembly_status_is_known", condition=Q(status__in=list(Status))
@@ -108,7 +111,7 @@ class Assembly(models.Model):
 class Quota(models.Model):
     """How many members of the panel have one value of one feature, at least and at most."""
 
-    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="quotas")
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="quotas", db_index=False)
     feature = models.CharField(_("feature"), max_length=60, help_text=_("For example: age."))
     value = models.CharField(_("value"), max_length=80, help_text=_("For example: 16 to 29."))
     minimum = models.PositiveSmallIntegerField(_("at least"))

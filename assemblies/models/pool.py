@@ -20,7 +20,7 @@ class PoolMemberQuerySet(models.QuerySet["PoolMember"]):
 class PoolMember(models.Model):
     """One registered person, known by the id of the city's own list and by a public code."""
 
-    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="members")
+    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="members", db_index=False)
     file_id = models.CharField(_("id in the file"), max_length=100)
     code = models.CharField(_("code"), max_length=20, help_text="Public; HMAC of the id")
     features = models.JSONField(_("features"))

@@ -24,7 +24,9 @@ class Selection(LeasedWork):
     panel. `stop_asked_at`: an official wants the best that was found so far.
     """
 
-    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="selections")
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, related_name="selections", db_index=False
+    )
     number = models.PositiveSmallIntegerField(_("number of the draw"))
     method = models.CharField(_("method"), max_length=10)
     seed = models.CharField(max_length=64, editable=False)

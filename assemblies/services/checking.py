@@ -46,7 +46,7 @@ def check_due(*, at: dt.datetime, clock: Clock = database_now) -> bool:
         return False
     with leases.kept_alive(check, clock):
         fields = _outcome(check, clock)
-    leases.write(check, at=clock(), **fields)
+        leases.insist(lambda: leases.write(check, at=clock(), **fields))
     return True
 
 

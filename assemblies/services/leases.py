@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from assemblies.models.leased import LeasedQuerySet, LeasedWork
@@ -33,6 +33,7 @@ BEAT_EVERY = 15.0  # seconds; several beats fit into a lease
 LONGEST = 3600.0  # seconds; a worker that is at it for longer hangs, and its lease runs out
 REPORT_EVERY = 1.0  # seconds
 MOST_ATTEMPTS = 3
+PAUSES = (1.0, 5.0, 15.0, 30.0)  # seconds before the next attempt to write a result
 
 
 @transaction.atomic
@@ -63,6 +64,29 @@ def write(work: LeasedWork, *, at: dt.datetime, **fields: Any) -> bool:
         return True
     logger.warning("%s %s went to another worker", work._meta.label, work.pk)
     return False
+
+
+def insist(act: Callable[[], object]) -> None:
+    """Do `act`, and again where the database is busy or away: it keeps what took minutes to find.
+
+    Call it while the lease is kept alive.
+    """
+    for pause in PAUSES:
+        with _patience("the result was not written"):
+            act()
+            return
+        time.sleep(pause)
+    act()
+
+
+@contextmanager
+def _patience(meanwhile: str) -> Iterator[None]:
+    """Goes on where the database is busy or away for a moment; its connection is made anew."""
+    try:
+        yield
+    except OperationalError:
+        logger.warning("the database is busy or away: %s", meanwhile)
+        connection.close_if_unusable_or_obsolete()
 
 
 @contextmanager
@@ -126,11 +150,13 @@ class LeasedProgress:
             "smallest": float(smallest),
             "bound": float(bound),
         }
-        until = self._clock() + LEASE
-        self._stopped = not self._rows.update(progress=progress, lease_until=until)
+        with _patience("the progress was not written"):
+            until = self._clock() + LEASE
+            self._stopped = not self._rows.update(progress=progress, lease_until=until)
 
     def stopped(self) -> bool:
         if not self._stopped and time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + REPORT_EVERY
-            self._stopped = self._asked_to_stop()
+            with _patience("nobody could be asked whether to stop"):
+                self._stopped = self._asked_to_stop()
         return self._stopped

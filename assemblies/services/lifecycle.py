@@ -107,9 +107,15 @@ def _obstacles(assembly: Assembly, at: dt.datetime) -> list[str]:
         problems.append(_("Add at least one quota."))
     size = assembly.panel_size
     problems += [
-        _("The quotas of “%(feature)s” make %(least)s to %(most)s members, not %(size)s.")
-        % {"feature": feature, "least": least[feature], "most": most[feature], "size": size}
+        _("The quotas of “%(feature)s” make %(sums)s members, not %(size)s.")
+        % {"feature": feature, "sums": _span(least[feature], most[feature]), "size": size}
         for feature in least
         if not least[feature] <= size <= most[feature]
     ]
     return problems
+
+
+def _span(least: int, most: int) -> str:
+    return (
+        str(least) if least == most else _("%(least)s to %(most)s") % {"least": least, "most": most}
+    )

@@ -46,7 +46,10 @@ def start_selection(
     at: dt.datetime,
     reason: str = "",
 ) -> Selection:
-    """Close the pool and queue the selection for the next draw. Raises Invalid, WrongState."""
+    """Close the pool, now if need be, and queue the next draw's selection.
+
+    Raises Invalid, WrongState.
+    """
     assembly = lock_assembly(assembly_id, actor)
     demand_status(assembly, Status.REGISTRATION, Status.DRAWN)
     number = assembly.draws.count() + 1
@@ -55,6 +58,7 @@ def start_selection(
         assembly=assembly, number=number, method=method, seed=new_seed(), queued_at=at
     )
     selection.full_clean()
+    assembly.registration_closes_at = min(assembly.registration_closes_at, at)
     advance(
         assembly,
         Status.SELECTING,
@@ -121,7 +125,7 @@ def run_selection(selection: Selection, clock: Clock = database_now) -> None:
     """Compute and keep the result, or the reason why there is none, if the lease still holds."""
     with leases.kept_alive(selection, clock):
         fields = _outcome(selection, clock)
-    _finish(selection, clock(), **fields)
+        leases.insist(lambda: _finish(selection, clock(), **fields))
 
 
 def _outcome(selection: Selection, clock: Clock) -> dict[str, Any]:

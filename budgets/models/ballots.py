@@ -25,7 +25,7 @@ class LocatedBallot(models.Model):
     """A ballot that its voter can still find and change."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="+")
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="+", db_index=False)
     locator = models.CharField(max_length=LOCATOR_HEX)
     choices = models.JSONField(default=list)
 
@@ -65,7 +65,7 @@ class CountedBallot(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="+")
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="+", db_index=False)
     choices = models.JSONField(default=list)
     commitment = models.CharField(max_length=COMMITMENT_HEX, null=True)
     nonce = models.CharField(max_length=NONCE_HEX, null=True)

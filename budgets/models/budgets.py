@@ -118,6 +118,7 @@ class Budget(models.Model):
             models.CheckConstraint(
                 name="budget_closes_after_it_opens",
                 condition=Q(voting_closes_at__gt=F("voting_opens_at")),
+                violation_error_message=_("The vote ends before it begins: change one of the two."),
             ),
             models.CheckConstraint(
                 name="budget_status_is_known", condition=Q(status__in=list(Status))
@@ -191,7 +192,7 @@ class Budget(models.Model):
 class BudgetArea(models.Model):
     """How much money there is for an area. Projects compete within it; it is counted on its own."""
 
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="areas")
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="areas", db_index=False)
     area = models.ForeignKey(
         Area, models.PROTECT, related_name="budget_areas", verbose_name=_("area")
     )
@@ -203,7 +204,11 @@ class BudgetArea(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["budget", "area"], name="budget_area_once"),
-            models.CheckConstraint(name="budget_area_has_money", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="budget_area_has_money",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("The money of an area is more than 0."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,7 +40,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """A project with its price. `number` is its name on the ballot and in the published files."""
 
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="projects", editable=False)
+    budget = models.ForeignKey(
+        Budget, models.CASCADE, related_name="projects", editable=False, db_index=False
+    )
     budget_area = models.ForeignKey(
         BudgetArea, models.PROTECT, related_name="projects", verbose_name=_("paid from")
     )
@@ -79,7 +81,11 @@ class Project(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["budget", "number"], name="project_number_once"),
-            models.CheckConstraint(name="project_costs_something", condition=Q(cost__gt=0)),
+            models.CheckConstraint(
+                name="project_costs_something",
+                condition=Q(cost__gt=0),
+                violation_error_message=_("The price of a project is more than 0."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -94,7 +94,7 @@ class DraftReminder(models.Model):
 class RollEntry(models.Model):
     """That somebody voted. Derived after the close, by account number; never how."""
 
-    budget = models.ForeignKey(Budget, models.CASCADE, related_name="+")
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="+", db_index=False)
     resident = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -17,6 +18,8 @@ from civic.accounts.models import User
 from civic.audit import services as audit
 from civic.core.errors import Invalid, NotAllowed, WrongState
 from civic.publiclog.services import open_log
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -53,10 +56,16 @@ def advance(
 
 
 def close_due(*, at: dt.datetime) -> int:
-    """Close every vote whose time is over. Returns how many were closed."""
-    due = Budget.objects.due_to_close(at).values_list("pk", flat=True)
+    """Close every vote whose time is over. One that cannot be closed keeps none of the others open.
+
+    Returns how many were due.
+    """
+    due = list(Budget.objects.due_to_close(at).values_list("pk", flat=True))
     for budget_id in due:
-        advance(budget_id=budget_id, to=Status.COUNTING, actor=None, at=at)
+        try:
+            advance(budget_id=budget_id, to=Status.COUNTING, actor=None, at=at)
+        except Exception:
+            logger.exception("budget %s cannot be closed", budget_id)
     return len(due)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import logging
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from budgets.tally.pabulib import RULES_IN_FILES
 from civic.core.money import minor_units
 from civic.publiclog.reading import checkpoint_notes, log_lines
 
+logger = logging.getLogger(__name__)
 IMPORTED = "imported"
 
 
@@ -46,9 +48,10 @@ def rules_of(budget: Budget) -> bytes:
 
 
 def publish_due() -> int:
-    """Write the bundle of every counted vote that has none. Returns how many were written.
+    """Write the bundle of every counted vote that has none. Returns how many were due.
 
-    A second one once the result is final: it takes the place of the first.
+    A second one once the result is final: it takes the place of the first. One that fails is tried
+    again at the next call; the others go on.
     """
     counted = Budget.objects.filter(count__isnull=False)
     missing = [
@@ -57,7 +60,11 @@ def publish_due() -> int:
         if not bundle_path(budget).exists()
     ]
     for budget in missing:
-        write_bundle(budget)
+        try:
+            write_bundle(budget)
+        except Exception:
+            logger.exception("the bundle of budget %s cannot be written", budget.pk)
+            continue
         if budget.is_final:
             bundle_path(budget, standing=ResultStanding.PROVISIONAL).unlink(missing_ok=True)
     return len(missing)
@@ -77,13 +84,16 @@ def bundle_path(budget: Budget, standing: ResultStanding | None = None) -> Path:
 
 
 def write_bundle(budget: Budget) -> Path:
-    """Write the archive, all or nothing."""
+    """Write the archive, all or nothing, whoever else is at it: each writes a draft of its own."""
     path = bundle_path(budget)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    with draft.open("wb") as target:
-        bundle.write_zip(bundle_of(budget), target)
-    draft.replace(path)
+    draft = path.with_suffix(f".{secrets.token_hex(8)}")
+    try:
+        with draft.open("xb") as target:
+            bundle.write_zip(bundle_of(budget), target)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     return path
 
 

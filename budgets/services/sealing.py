@@ -37,6 +37,7 @@ from civic.publiclog.services import close_log
 logger = logging.getLogger(__name__)
 ROWS_AT_ONCE = 5000
 CHANNEL = "web"
+LONGEST_PROBLEM = 300  # characters
 
 MOVE = """
 INSERT INTO budgets_countedballot (id, budget_id, choices, commitment, nonce)
@@ -53,8 +54,15 @@ def seal_due(*, at: dt.datetime) -> int:
             seal_ballots(budget_id=budget_id, at=at)
         except (DomainError, KeyUnavailable) as error:
             logger.error("budget %s cannot be sealed: %s", budget_id, error)
-            Seal.objects.filter(budget=budget_id).update(problem=str(error))
+            _tell(budget_id, str(error))
+        except Exception as error:
+            logger.exception("budget %s cannot be sealed", budget_id)
+            _tell(budget_id, f"{type(error).__name__}: {error}")
     return len(due)
+
+
+def _tell(budget_id: int, problem: str) -> None:
+    Seal.objects.filter(budget=budget_id).update(problem=problem[:LONGEST_PROBLEM])
 
 
 def seal_ballots(*, budget_id: int, at: dt.datetime) -> Seal:

@@ -3,13 +3,17 @@ is "Petition: flagged"."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from civic.audit.models import Entry
+from civic.core.wording import moment
 
 LONGEST = 120
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 NAMES = {
     "budget.created": _("Draft made"),
     "budget.edited": _("Text or times changed"),
@@ -69,4 +73,6 @@ def _plain(name: str) -> str:
 
 def _shorten(value: Any) -> str:
     text = "" if value is None else str(value)
+    if MOMENT.fullmatch(text):
+        return moment(dt.datetime.fromisoformat(text))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -119,6 +122,34 @@ class OfficialAdmin(admin.ModelAdmin):
                 "subtitle": None,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Locked while its form is saved, which writes all of it: nobody moves it on meanwhile."""
+        row = super().get_object(request, *args, **kwargs)
+        is_saved = request.method == "POST" and self.has_change_permission(request, row)
+        if row is None or not is_saved or not connection.in_atomic_block:
+            return row
+        self.model._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+        return super().get_object(request, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        late = [str(capfirst(name)) for name in self._sent_too_late(request, obj)]
+        if late:
+            sentence = _("Not changed, because it was fixed meanwhile: %s.")
+            self.message_user(request, sentence % ", ".join(late), messages.WARNING)
+        return super().response_change(request, obj)
+
+    def _sent_too_late(self, request: HttpRequest, row: Any) -> Iterator[Any]:
+        """Names of what the form that was sent still let one change, and a new one would not."""
+        for name in self.get_readonly_fields(request, row):
+            if name in request.POST:
+                yield label_for_field(name, self.model, self)
+        for formset, inline in self.get_formsets_with_inlines(request, row):
+            names = "|".join(formset.form.base_fields)
+            sent = re.compile(rf"{formset.get_default_prefix()}-\d+-({names})")
+            may_change = inline.has_change_permission(request, row)
+            if not may_change and any(sent.fullmatch(name) for name in request.POST):
+                yield inline.verbose_name_plural
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

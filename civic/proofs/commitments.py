@@ -28,7 +28,6 @@ from civic.proofs.errors import BadProof
 
 VERSION = 1
 NONCE_BYTES = 16
-COMMITMENT_BYTES = 32
 
 
 def new_nonce() -> bytes:

@@ -15,7 +15,6 @@ import hmac
 import secrets
 
 KEY_BYTES = 32
-LOCATOR_BYTES = 32
 
 
 def new_key() -> bytes:

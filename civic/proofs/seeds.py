@@ -2,15 +2,14 @@
 
 Before the deciding moment `seed_commitment(seed)` is published, afterwards the seed. Where the
 seed must be out of everybody's hands it is a public throw of dice or a beacon announced before.
-Items are ordered by SHA-256 over the canonical JSON of [seed, id], never by the random module of
-a language, whose output differs between versions.
+Nothing is ever chosen by the random module of a language, whose output differs between versions.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from civic.proofs.canonical import canonical_json
 
@@ -25,17 +24,6 @@ def new_seed() -> str:
 def seed_commitment(seed: str) -> str:
     """The hash, in hex, that is published before the seed is shown."""
     return hashlib.sha256(canonical_json(["civic/seed", seed])).hexdigest()
-
-
-def seed_rank(seed: str, item: str) -> bytes:
-    """Where `item` stands in the order of `seed`: compare the bytes, smaller comes first."""
-    if ":" in seed:
-        raise ValueError("a seed holds no colon")
-    return hashlib.sha256(f"{seed}:{item}".encode()).digest()
-
-
-def order_by_seed(items: Iterable[str], seed: str) -> list[str]:
-    return sorted(items, key=lambda item: seed_rank(seed, item))
 
 
 def dice_number(rolls: Sequence[int], *, sides: int = 10) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -90,34 +90,36 @@ class LogViewSet(ReadOnlyViewSet):
     @action(detail=True, pagination_class=None)
     def consistency(self, request: Request, name: str) -> Response:
         """That the log of `second` entries begins with the one of `first` (RFC 9162, 2.1.4)."""
-        log, asked = self.get_object(), _asked(ConsistencyQuery, request)
-        first, second = asked["first"], asked.get("second", log.size)
-        proof = _proof(log, (first, second), second, consistency_proof)
-        return Response({"first": first, "second": second, "proof": proof})
+        _log, answer = self._prove(request, ConsistencyQuery, "second", consistency_proof)
+        return Response(answer)
 
     @extend_schema(parameters=[InclusionQuery], responses=InclusionSerializer, filters=False)
     @action(detail=True, pagination_class=None)
     def inclusion(self, request: Request, name: str) -> Response:
         """That an entry stands in the log of `size` entries (RFC 9162, 2.1.3)."""
-        log, asked = self.get_object(), _asked(InclusionQuery, request)
-        index, size = asked["index"], asked.get("size", log.size)
-        proof = _proof(log, (index, size), size, inclusion_proof)
-        entry = Entry.objects.values_list("line", flat=True).get(log=log, index=index)
-        return Response({"index": index, "size": size, "entry": entry, "proof": proof})
+        log, answer = self._prove(request, InclusionQuery, "size", inclusion_proof)
+        lines = Entry.objects.filter(log=log, index=answer["index"])
+        return Response(answer | {"entry": lines.values_list("line", flat=True).get()})
+
+    def _prove(
+        self,
+        request: Request,
+        form: type[serializers.Serializer],
+        size: str,
+        make: Callable[..., list[bytes]],
+    ) -> tuple[Log, dict[str, Any]]:
+        """The log, and what was asked with its proof; `size` is the field of the tree's size."""
+        log, query = self.get_object(), form(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        asked = {size: log.size} | query.validated_data
+        if asked[size] > log.size:
+            raise Invalid(f"The log has {log.size} entries.")
+        between = [asked[name] for name in query.fields]
+        return log, asked | {"proof": _proof(log, make, between)}
 
 
-def _asked(form: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    query = form(data=request.query_params)
-    query.is_valid(raise_exception=True)
-    return query.validated_data
-
-
-def _proof(
-    log: Log, between: tuple[int, int], size: int, make: Callable[..., list[bytes]]
-) -> list[str]:
-    """The steps in base64. Raises Invalid where the log is not that long."""
-    if size > log.size:
-        raise Invalid(f"The log has {log.size} entries.")
+def _proof(log: Log, make: Callable[..., list[bytes]], between: Sequence[int]) -> list[str]:
+    """The steps in base64."""
 
     def steps() -> list[str]:
         return [encode64(step) for step in proof_from(log, partial(make, *between))]

@@ -25,7 +25,7 @@ class LogQuerySet(models.QuerySet["Log"]):
 
 
 class Log(models.Model):
-    """One log. `size`, `counted` and `frontier` say how far it is; they follow from its entries.
+    """One log. `size`, `frontier` and `counted` say how far it is; its entries are the truth.
 
     `counts` is the kind of entry that adds one to `counted`; a void takes one away.
     """
@@ -40,8 +40,8 @@ class Log(models.Model):
     public_key = models.CharField(_("public key"), max_length=300)
     key_check = models.CharField(max_length=16)
     size = models.PositiveBigIntegerField(_("entries"), default=0)
-    counted = models.PositiveBigIntegerField(_("counted"), default=0)
     frontier = models.BinaryField(default=bytes)
+    counted = models.BigIntegerField(_("ballots or signatures that count"), default=0)
     is_closed = models.BooleanField(_("closed"), default=False)
 
     objects = LogQuerySet.as_manager()
@@ -68,7 +68,8 @@ class Log(models.Model):
 class LogPart(models.Model):
     """Something that belongs to a log and is never changed."""
 
-    log = models.ForeignKey(Log, models.PROTECT, related_name="+")
+    # Each kind of part has an index of its own that begins with the log.
+    log = models.ForeignKey(Log, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         abstract = True

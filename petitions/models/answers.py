@@ -44,7 +44,9 @@ class Debate(models.Model):
 class PaperBatch(models.Model):
     """Signatures collected on paper and checked by officials."""
 
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="paper_batches")
+    petition = models.ForeignKey(
+        Petition, models.PROTECT, related_name="paper_batches", db_index=False
+    )
     count = models.PositiveIntegerField(_("signatures"), validators=[MinValueValidator(1)])
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("from")

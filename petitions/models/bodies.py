@@ -119,6 +119,7 @@ class Body(models.Model):
                 condition=Q(response_threshold__isnull=True)
                 | Q(debate_threshold__isnull=True)
                 | Q(debate_threshold__gt=F("response_threshold")),
+                violation_error_message=_("A debate takes more signatures than an answer does."),
             ),
             models.CheckConstraint(
                 name="body_one_to_five_slots",

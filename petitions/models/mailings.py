@@ -37,7 +37,7 @@ class Mailing(models.Model):
         SENT = "sent", _("sent")
         REFUSED = "refused", _("refused")
 
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="mailings")
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="mailings", db_index=False)
     kind = models.CharField(_("what it is about"), max_length=9, choices=Kind.choices)
     key = models.CharField(max_length=80, help_text=_("One mailing per petition and event."))
     subject = models.CharField(_("subject"), max_length=150)

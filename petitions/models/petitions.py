@@ -246,7 +246,7 @@ class Petition(models.Model):
 class PetitionText(models.Model):
     """The text once more in another language. Fixed from when the petition's own text is."""
 
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="texts")
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="texts", db_index=False)
     language = models.CharField(_("language"), max_length=12)
     title = models.CharField(_("title"), max_length=100)
     request = models.CharField(_("what should be done"), max_length=500)
@@ -278,7 +278,9 @@ class Milestone(models.Model):
         CLOSED = "closed", _("closed")
         REJECTED = "rejected", _("was rejected")
 
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="milestones")
+    petition = models.ForeignKey(
+        Petition, models.CASCADE, related_name="milestones", db_index=False
+    )
     kind = models.CharField(max_length=9, choices=Kind.choices)
     reached_at = models.DateTimeField()
     signatures = models.PositiveIntegerField(default=0)

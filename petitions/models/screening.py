@@ -158,7 +158,7 @@ class Burst(models.Model):
         DOMAIN = "domain", _("e-mail domain")
         POSTCODE = "postcode", _("postcode")
 
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="bursts")
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="bursts", db_index=False)
     kind = models.CharField(_("from one"), max_length=8, choices=Kind.choices)
     value = models.CharField(_("which"), max_length=253)
     hour = models.DateTimeField(_("in the hour from"))

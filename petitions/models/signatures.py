@@ -195,7 +195,7 @@ class Signature(Mailable):
 class Follower(Mailable):
     """Somebody who wants to hear about a petition without signing it."""
 
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="followers")
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="followers", db_index=False)
     email = models.CharField(max_length=254)
     email_key = models.CharField(max_length=320)
     language = models.CharField(max_length=12, default="en")

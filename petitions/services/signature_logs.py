@@ -118,7 +118,7 @@ def receipt_for(rows: SignatureQuerySet, *, at: dt.datetime) -> str | None:
 
 
 def logged_total(petition: Petition) -> LoggedTotal:
-    """Call with a petition that has a log."""
+    """Call with a petition that was just read together with its log."""
     assert petition.log is not None
     queue = Waiting.objects.filter(log=petition.log).values_list("kind")
     waiting = dict(queue.annotate(number=Count("pk")))

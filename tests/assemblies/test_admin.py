@@ -6,6 +6,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -157,6 +159,54 @@ def test_quotas_stand_once_the_selection_has_started(client, officer):
     shown = client.get(page("change", assembly)).content.decode()
     assert "quotas-0-minimum" not in shown
     assert 'name="panel_size"' not in shown
+
+
+def test_an_officer_with_an_old_form_is_told_what_it_did_not_change(client, officer):
+    assembly = queued_selection(officer).assembly
+    sent = {
+        "title": "New title", "question": "How?", "summary": "Short.",
+        "panel_size": 7, "draw_at": "2099-01-09T18:00",
+        "quotas-TOTAL_FORMS": 2, "quotas-INITIAL_FORMS": 2,
+        **{f"quotas-{n}-id": quota.pk for n, quota in enumerate(assembly.quotas.all())},
+        "quotas-0-maximum": 5,
+    }  # fmt: skip
+    shown = client.post(page("change", assembly), sent, follow=True).content.decode()
+    assert "Not changed, because it was fixed meanwhile: Members, Quotas." in shown
+    assembly.refresh_from_db()
+    assert (assembly.title, assembly.panel_size) == ("New title", 6)
+    assert not assembly.quotas.filter(maximum=5).exists()
+
+
+@pytest.mark.postgres
+def test_a_form_is_saved_over_a_locked_row(client, officer, assembly_officer):
+    """It writes the whole row, with the status in it, which a button may be changing."""
+    assembly = draft_assembly()
+    with CaptureQueriesContext(connection) as said:
+        client.post(page("change", assembly), {"title": "New"})
+    locks = [query["sql"] for query in said if "FOR NO KEY UPDATE" in query["sql"]]
+    assert locks
+    assert all("assemblies_assembly" in lock for lock in locks)
+
+
+def test_history_shows_moments_and_quotas_as_people_read_them(client, officer, city):
+    assembly = draft_assembly()
+    sent = {
+        "title": assembly.title, "slug": assembly.slug, "question": "How?", "summary": "Short.",
+        "area": assembly.area_id, "panel_size": 6,
+        "registration_closes_at": "2099-01-01T22:00", "draw_at": "2099-01-09T18:00",
+        "quotas-TOTAL_FORMS": 1, "quotas-INITIAL_FORMS": 0,
+        "quotas-0-feature": "home", "quotas-0-value": "rented",
+        "quotas-0-minimum": 2, "quotas-0-maximum": 4, "_continue": "1",
+    }  # fmt: skip
+    shown = client.post(page("change", assembly), sent, follow=True).content.decode()
+    assert "Friday 9 January 2099, 18:00 GMT" in shown
+    assert re.search(r"home, rented:\s+2–4", re.sub(r"<[^>]+>", " ", shown))
+
+
+def test_times_in_the_wrong_order_are_told_in_words(client, officer, city):
+    sent = {"registration_closes_at": "2099-01-09T22:00", "draw_at": "2099-01-01T18:00"}
+    shown = client.post(reverse("admin:assemblies_assembly_add"), sent).content.decode()
+    assert "The draw comes after the end of registration" in shown
 
 
 def test_lists_are_saved_as_files(client, officer):

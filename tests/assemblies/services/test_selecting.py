@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from assemblies.models import Quota, Selection
+from assemblies.models.leased import LeasedQuerySet
 from assemblies.services import leases, selecting
 from assemblies.states import WorkStatus
 from civic.audit.models import Entry
@@ -150,3 +152,40 @@ def test_an_unforeseen_error_ends_visibly(selection, monkeypatch):
     assert selection.has_failed()
     assert "MemoryError" in selection.error
     assert not Selection.objects.due(timezone.now()).exists()
+
+
+def busy(act, left):
+    """`act` on a database that is busy for each item that is left in a list."""
+
+    def call(*args, **kwargs):
+        if left:
+            left.pop()
+            raise OperationalError("database is locked")
+        return act(*args, **kwargs)
+
+    return call
+
+
+def test_a_busy_database_loses_no_result(selection, monkeypatch):
+    monkeypatch.setattr(leases, "PAUSES", (0, 0, 0))
+    monkeypatch.setattr(leases, "write", busy(leases.write, [1, 2]))
+    selecting.run_due(at=timezone.now())
+    selection.refresh_from_db()
+    assert selection.is_done()
+
+
+def test_a_busy_database_does_not_stop_the_work(selection, monkeypatch):
+    progress = leases.LeasedProgress(selecting.claim_selection(at=timezone.now()))
+    left = ["once"]
+    monkeypatch.setattr(LeasedQuerySet, "update", busy(LeasedQuerySet.update, left))
+    progress.report("panels", 3, 9, smallest=0.1, bound=0.25)
+    assert not left
+    assert not progress.stopped()
+
+
+def test_the_start_of_the_selection_ends_registration(assembly_officer):
+    assembly, at = registering_assembly(assembly_officer), timezone.now()
+    assert assembly.registration_closes_at > at
+    selecting.start_selection(assembly_id=assembly.pk, actor=assembly_officer, at=at)
+    assembly.refresh_from_db()
+    assert assembly.registration_closes_at == at

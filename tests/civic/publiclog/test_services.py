@@ -202,3 +202,13 @@ def test_a_receipt_is_checked_with_a_fixed_number_of_queries(log, django_assert_
     )
     with django_assert_max_num_queries(8):
         assert check_receipt(text=text, at=timezone.now()).finding == Finding.COUNTS
+
+
+def test_what_counts_is_kept_with_the_log_and_is_what_its_entries_say(log):
+    promise(1, 2, 3)
+    services.sequence_due(at=LATER)
+    promise(2, kind=Kind.VOID)
+    services.sequence_due(at=LATER)
+    log.refresh_from_db()
+    assert log.counted == services.recount(log) == 2
+    assert services.close_log(log_name="vote-1", at=LATER).counted == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Iterable
 
 from django.db import connection, transaction
@@ -12,9 +11,8 @@ from budgets.models import Budget, BudgetArea, Count, CountedBallot
 from budgets.states import Status
 from budgets.tally import Election, Project, count
 from civic.audit import services as audit
+from civic.core.each import each_by_itself
 from civic.core.money import minor_units
-
-logger = logging.getLogger(__name__)
 
 Choices = list[tuple[str, int]]
 LONGEST_PROBLEM = 300
@@ -25,14 +23,16 @@ def count_due(*, at: dt.datetime) -> int:
 
     One that fails is tried again at the next call, and officials see why; the others go on.
     """
-    waiting = Budget.objects.awaiting_count().values_list("pk", flat=True)
-    for budget_id in waiting:
-        try:
-            count_budget(budget_id=budget_id, at=at)
-        except Exception as error:
-            logger.exception("budget %s cannot be counted", budget_id)
-            problem = f"{type(error).__name__}: {error}"[:LONGEST_PROBLEM]
-            Budget.objects.filter(pk=budget_id).update(count_problem=problem)
+
+    def count_one(budget_id: int) -> None:
+        count_budget(budget_id=budget_id, at=at)
+
+    def tell(budget_id: int, error: Exception) -> None:
+        problem = f"{type(error).__name__}: {error}"[:LONGEST_PROBLEM]
+        Budget.objects.filter(pk=budget_id).update(count_problem=problem)
+
+    waiting = list(Budget.objects.awaiting_count().values_list("pk", flat=True))
+    each_by_itself(waiting, count_one, task="counting budget", failed=tell)
     return len(waiting)
 
 

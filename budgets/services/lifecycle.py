@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -16,10 +15,9 @@ from budgets.services.publishing import rules_of
 from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.audit import services as audit
+from civic.core.each import each_by_itself
 from civic.core.errors import Invalid, NotAllowed, WrongState
 from civic.publiclog.services import open_log
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -56,17 +54,13 @@ def advance(
 
 
 def close_due(*, at: dt.datetime) -> int:
-    """Close every vote whose time is over. One that cannot be closed keeps none of the others open.
+    """Close every vote whose time is over. Returns how many were closed."""
 
-    Returns how many were due.
-    """
+    def close(budget_id: int) -> Budget:
+        return advance(budget_id=budget_id, to=Status.COUNTING, actor=None, at=at)
+
     due = list(Budget.objects.due_to_close(at).values_list("pk", flat=True))
-    for budget_id in due:
-        try:
-            advance(budget_id=budget_id, to=Status.COUNTING, actor=None, at=at)
-        except Exception:
-            logger.exception("budget %s cannot be closed", budget_id)
-    return len(due)
+    return len(each_by_itself(due, close, task="closing budget"))
 
 
 def _open(budget: Budget, at: dt.datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections import Counter
 from collections.abc import Iterator
@@ -15,10 +14,10 @@ from budgets.models import Budget, CountedBallot, Project
 from budgets.states import ResultStanding
 from budgets.tally import Parameters
 from budgets.tally.pabulib import RULES_IN_FILES
+from civic.core.each import each_by_itself
 from civic.core.money import minor_units
 from civic.publiclog.reading import checkpoint_notes, log_lines
 
-logger = logging.getLogger(__name__)
 IMPORTED = "imported"
 
 
@@ -48,10 +47,9 @@ def rules_of(budget: Budget) -> bytes:
 
 
 def publish_due() -> int:
-    """Write the bundle of every counted vote that has none. Returns how many were due.
+    """Write the bundle of every counted vote that has none. Returns how many were written.
 
-    A second one once the result is final: it takes the place of the first. One that fails is tried
-    again at the next call; the others go on.
+    A second one once the result is final: it takes the place of the first.
     """
     counted = Budget.objects.filter(count__isnull=False)
     missing = [
@@ -59,15 +57,7 @@ def publish_due() -> int:
         for budget in counted.select_related("log", "count", "seal", "area")
         if not bundle_path(budget).exists()
     ]
-    for budget in missing:
-        try:
-            write_bundle(budget)
-        except Exception:
-            logger.exception("the bundle of budget %s cannot be written", budget.pk)
-            continue
-        if budget.is_final:
-            bundle_path(budget, standing=ResultStanding.PROVISIONAL).unlink(missing_ok=True)
-    return len(missing)
+    return len(each_by_itself(missing, publish_bundle, task="publishing"))
 
 
 def published_bundle(budget: Budget) -> Path | None:
@@ -83,13 +73,20 @@ def bundle_path(budget: Budget, standing: ResultStanding | None = None) -> Path:
     return Path(settings.DATA_DIR) / "bundles" / name
 
 
+def publish_bundle(budget: Budget) -> None:
+    """Write the archive; a final one takes the place of the provisional one."""
+    write_bundle(budget)
+    if budget.is_final:
+        bundle_path(budget, standing=ResultStanding.PROVISIONAL).unlink(missing_ok=True)
+
+
 def write_bundle(budget: Budget) -> Path:
-    """Write the archive, all or nothing, whoever else is at it: each writes a draft of its own."""
+    """Write the archive, all or nothing, even if another worker is at it too."""
     path = bundle_path(budget)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{secrets.token_hex(8)}")
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
-        with draft.open("xb") as target:
+        with draft.open("wb") as target:
             bundle.write_zip(bundle_of(budget), target)
         draft.replace(path)
     finally:

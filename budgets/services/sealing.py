@@ -29,6 +29,7 @@ from budgets.turnout import turnout_document
 from civic.accounts.models import Residency, User
 from civic.areas.models import Area
 from civic.audit import services as audit
+from civic.core.each import each_by_itself
 from civic.core.errors import DomainError, NotAllowed, Unavailable, WrongState
 from civic.proofs.errors import KeyUnavailable
 from civic.publiclog.reading import counted_commitments
@@ -37,7 +38,6 @@ from civic.publiclog.services import close_log
 logger = logging.getLogger(__name__)
 ROWS_AT_ONCE = 5000
 CHANNEL = "web"
-LONGEST_PROBLEM = 300  # characters
 
 MOVE = """
 INSERT INTO budgets_countedballot (id, budget_id, choices, commitment, nonce)
@@ -48,21 +48,18 @@ FROM budgets_ballot WHERE budget_id = %s ORDER BY fresh
 
 def seal_due(*, at: dt.datetime) -> int:
     """Seal what is closed. One vote that cannot be sealed says why; the others go on."""
+
+    def seal(budget_id: int) -> None:
+        seal_ballots(budget_id=budget_id, at=at)
+
+    def tell(budget_id: int, error: Exception) -> None:
+        expected = isinstance(error, (DomainError, KeyUnavailable))
+        problem = str(error) if expected else f"{type(error).__name__}: {error}"
+        Seal.objects.filter(budget=budget_id).update(problem=problem)
+
     due = list(Budget.objects.awaiting_seal().values_list("pk", flat=True))
-    for budget_id in due:
-        try:
-            seal_ballots(budget_id=budget_id, at=at)
-        except (DomainError, KeyUnavailable) as error:
-            logger.error("budget %s cannot be sealed: %s", budget_id, error)
-            _tell(budget_id, str(error))
-        except Exception as error:
-            logger.exception("budget %s cannot be sealed", budget_id)
-            _tell(budget_id, f"{type(error).__name__}: {error}")
+    each_by_itself(due, seal, task="sealing budget", failed=tell)
     return len(due)
-
-
-def _tell(budget_id: int, problem: str) -> None:
-    Seal.objects.filter(budget=budget_id).update(problem=problem[:LONGEST_PROBLEM])
 
 
 def seal_ballots(*, budget_id: int, at: dt.datetime) -> Seal:

@@ -50,10 +50,10 @@ class FileKeyStore:
         present = {key for key in copies.values() if key}
         if len(present) > 1:
             raise KeyWrong(f"the copies of key {name} differ")
-        key = present.pop() if present else new_key()
+        key = present.pop() if present else _claim(self._paths(name)[0], new_key())
         for path, copy in copies.items():
-            if copy is None:
-                _write(path, key)
+            if copy is None and _claim(path, key) != key:
+                raise KeyWrong(f"the copies of key {name} differ")
         return check_value(key)
 
     def read(self, name: str, expected: str) -> bytes:
@@ -134,26 +134,32 @@ def _decode(raw: bytes, name: str) -> bytes:
     return key
 
 
-def _write(path: Path, key: bytes) -> None:
-    """All or nothing: a crash leaves either no file or a whole one. Never replaces a key."""
+def _claim(path: Path, key: bytes) -> bytes:
+    """The key that the file holds then: `key`, or that of a process that came before."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.chmod(0o700)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key.hex().encode())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(draft)
-        finally:
-            draft.unlink()
-        _sync_folder(path.parent)
-    except FileExistsError as error:
-        raise KeyUnavailable(f"key file {path.name} was written by another process") from error
+        _write(path, key)
+    except FileExistsError:
+        return _read(path) or b""
     except OSError as error:
         raise KeyUnavailable(f"key file {path.name} cannot be written: {error.strerror}") from error
+    return key
+
+
+def _write(path: Path, key: bytes) -> None:
+    """All or nothing: a crash leaves either no file or a whole one. Never replaces a key."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key.hex().encode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    finally:
+        draft.unlink()
+    _sync_folder(path.parent)
 
 
 def _erase(path: Path) -> None:

@@ -1,6 +1,6 @@
 """Write a public log: open, promise, sequence, sign, close.
 
-One sequencer per log at a time, kept apart by an advisory lock. What counts and what is void is
+One writer per log at a time, kept apart by an advisory lock. What counts and what is void is
 appended in shuffled batches of its own: once `BATCH` wait, or once the first promise falls due
 within the hour; at the close whatever waits. A void never comes before what it makes void.
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
+from civic.core.each import each_by_itself
 from civic.proofs import log as lines
 from civic.proofs.checkpoints import Checkpoint as Statement
 from civic.proofs.log import Kind
@@ -27,7 +28,7 @@ BATCH = 20
 PROMISE = dt.timedelta(hours=24)
 HOUR = dt.timedelta(hours=1)
 ROWS_AT_ONCE = 5000
-SEQUENCER_LOCK = 0x0A0D18  # first half of the PostgreSQL advisory lock; the second is the log's
+WRITER_LOCK = 0x0A0D18  # first half of the PostgreSQL advisory lock; the second is the log's
 
 
 @transaction.atomic
@@ -62,11 +63,15 @@ def promised_by(at: dt.datetime) -> dt.datetime:
 
 def sequence_due(*, at: dt.datetime) -> int:
     """Append what is due in every open log. Returns the number of entries appended."""
-    return sum(sequence(log_name=name, at=at) for name in _due_names(at))
+
+    def append(name: str) -> int:
+        return sequence(log_name=name, at=at)
+
+    return sum(each_by_itself(_due_names(at), append, task="appending to log"))
 
 
 def sign_due(*, at: dt.datetime) -> int:
-    """Sign a checkpoint of every open log whose last one is an hour old.
+    """Sign a checkpoint of every open log whose last one is an hour old. Returns how many.
 
     A petition's log, of which there may be thousands, only if it has grown since.
     """
@@ -75,15 +80,32 @@ def sign_due(*, at: dt.datetime) -> int:
         signed_at=Subquery(last.values("at")[:1]), signed_size=Subquery(last.values("size")[:1])
     )
     due = logs.filter(signed_at__lte=at - HOUR)
-    logs_to_sign = list(due.filter(Q(counts=Kind.BALLOT) | Q(signed_size__lt=F("size"))))
-    for log in logs_to_sign:
+    worth_it = due.filter(Q(counts=Kind.BALLOT) | Q(signed_size__lt=F("size")))
+    names = list(worth_it.values_list("pk", flat=True))
+
+    def sign(name: str) -> bool:
+        return sign_open_log(log_name=name, at=at)
+
+    return sum(each_by_itself(names, sign, task="signing log"))
+
+
+@transaction.atomic
+def sign_open_log(*, log_name: str, at: dt.datetime) -> bool:
+    """Sign a checkpoint unless the log is being written to, or was closed meanwhile.
+
+    The checkpoint of the close covers the whole log, so none may come after it.
+    """
+    if not _lock(log_name, wait=False):
+        return False
+    log = Log.objects.get(pk=log_name)
+    if not log.is_closed:
         sign_checkpoint(log=log, at=at)
-    return len(logs_to_sign)
+    return not log.is_closed
 
 
 @transaction.atomic
 def sequence(*, log_name: str, at: dt.datetime) -> int:
-    """Append the batches of one log that are due; 0 where another sequencer is at work."""
+    """Append the batches of one log that are due; 0 where another writer is at work."""
     if not _lock(log_name, wait=False):
         return 0
     log = Log.objects.get(pk=log_name)
@@ -102,26 +124,29 @@ def close_log(*, log_name: str, at: dt.datetime) -> Log:
         return log
     for kind in _batched_kinds(log):
         _append_batch(log, kind, None)
-    _append(log, [(Kind.CLOSE, None, lines.close_entry(counted=recount(log)))])
+    log.counted = entries_that_count(log)  # said for good: by the rows, not by what was kept
+    _append(log, [(Kind.CLOSE, None, lines.close_entry(counted=log.counted))])
     log.is_closed = True
     log.save(update_fields=["is_closed"])
     sign_checkpoint(log=log, at=at)
     return log
 
 
-def recount(log: Log) -> int:
-    """How many ballots or signatures count, by the entries. Reads all: never in a request."""
+def entries_that_count(log: Log) -> int:
+    """What `log.counted` has to be, whatever it is."""
     of_log = Entry.objects.filter(log=log)
     return of_log.filter(kind=log.counts).count() - of_log.filter(kind=Kind.VOID).count()
 
 
-@transaction.atomic
 def sign_checkpoint(*, log: Log, at: dt.datetime) -> Checkpoint:
-    """Sign what the log is now. Raises Unavailable without the signing key."""
-    current = Log.objects.get(pk=log.pk)
-    root = current.read_frontier().root()
-    note = Statement(current.origin, current.size, root, at).sign(signer_of(current))
-    return Checkpoint.objects.create(log=current, size=current.size, at=at, note=note)
+    """Sign what the log is now. Call as its only writer. Raises Unavailable without the key.
+
+    Moments never go back: `at` may have been read before the last checkpoint was signed.
+    """
+    last = Checkpoint.objects.filter(log=log).order_by("-pk").values_list("at", flat=True).first()
+    at = max(at, last or at)
+    note = Statement(log.origin, log.size, log.read_frontier().root(), at).sign(signer_of(log))
+    return Checkpoint.objects.create(log=log, size=log.size, at=at, note=note)
 
 
 def _due_names(at: dt.datetime) -> list[str]:
@@ -138,13 +163,13 @@ def _batched_kinds(log: Log) -> tuple[Kind, Kind]:
 
 
 def _lock(log_name: str, *, wait: bool) -> bool:
-    """Whether this is the sequencer of the log. SQLite's write transactions stand in line."""
+    """Whether this is the writer of the log. SQLite's write transactions stand in line."""
     if connection.vendor != "postgresql":
         return True
     call = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     number = zlib.crc32(log_name.encode()) - 2**31
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {call}(%s, %s)", [SEQUENCER_LOCK, number])
+        cursor.execute(f"SELECT {call}(%s, %s)", [WRITER_LOCK, number])
         row = cursor.fetchone()
     return wait or bool(row and row[0])
 

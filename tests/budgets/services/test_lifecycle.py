@@ -8,7 +8,7 @@ import itertools
 import pytest
 from django.utils import timezone
 
-from budgets.models import Ballot, Budget, CountedBallot, DraftBallot
+from budgets.models import Ballot, Budget, CountedBallot, DraftBallot, Seal
 from budgets.services import counting, lifecycle, sealing, voting
 from budgets.states import TRANSITIONS, Status
 from civic.audit.models import Entry
@@ -82,6 +82,15 @@ def test_a_vote_that_is_still_open_is_not_closed(city, budget_officer):
     budget = open_budget(city)
     with pytest.raises(WrongState, match="still open"):
         advance(budget, Status.COUNTING, budget_officer)
+
+
+def test_a_vote_that_cannot_be_closed_keeps_no_other_open(city, caplog):
+    odd, good = open_budget(city, slug="odd"), open_budget(city, slug="good")
+    Budget.objects.update(voting_closes_at=timezone.now())
+    Seal.objects.create(budget=odd)
+    assert lifecycle.close_due(at=timezone.now()) == 1
+    assert Budget.objects.get(pk=good.pk).status == Status.COUNTING
+    assert f"closing budget {odd.pk} failed" in caplog.text
 
 
 def test_results_wait_for_the_count(city, budget_officer):

@@ -4,6 +4,7 @@ import stat
 
 import pytest
 
+from civic.proofs import keystore
 from civic.proofs.errors import KeyMissing, KeyReadOnly, KeyUnavailable, KeyWrong
 from civic.proofs.keystore import FileKeyStore, MountedKeyStore
 from civic.proofs.locators import check_value, new_key
@@ -71,6 +72,19 @@ def test_copies_that_differ_are_never_chosen_between(store, folders):
     copies(folders)[1].write_text(new_key().hex())
     with pytest.raises(KeyWrong):
         store.create("k")
+
+
+def test_two_processes_that_make_a_key_at_once_make_one(store, folders, monkeypatch):
+    other = []
+
+    def meanwhile():
+        monkeypatch.setattr(keystore, "new_key", new_key)
+        other.append(store.create("k"))
+        return new_key()
+
+    monkeypatch.setattr(keystore, "new_key", meanwhile)
+    assert [store.create("k")] == other
+    assert len({path.read_text() for path in copies(folders)}) == 1
 
 
 def test_a_missing_key_is_said_to_be_missing(store):

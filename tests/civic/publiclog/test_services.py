@@ -119,6 +119,36 @@ def test_checkpoints_are_signed_hourly_and_follow_from_each_other(log):
         assert verify_consistency(old.size, new.size, old.root, new.root, proof)
 
 
+def test_no_checkpoint_comes_after_that_of_the_close(log):
+    """A signer that found the log open may come to it only after another worker has closed it."""
+    services.close_log(log_name="vote-1", at=NOW)
+    assert not services.sign_open_log(log_name="vote-1", at=LATER)
+    assert signed(Checkpoint.objects.latest("pk"), log).size == Log.objects.get().size
+
+
+def test_the_moments_of_checkpoints_never_go_back(log):
+    """The close may have looked at the clock, and then worked on for minutes."""
+    services.sign_due(at=LATER)
+    services.close_log(log_name="vote-1", at=LATER - dt.timedelta(minutes=3))
+    moments = [signed(row, log).at for row in Checkpoint.objects.order_by("pk")]
+    assert moments == [NOW, LATER, LATER]
+
+
+def test_one_log_that_cannot_be_signed_keeps_no_other_back(log, caplog):
+    other = services.open_log(name="vote-2", parameters=b"{}", at=NOW)
+    Log.objects.filter(pk=log.pk).update(key_check="0" * 16)  # opened with a key that is gone
+    assert services.sign_due(at=LATER) == 1
+    assert Checkpoint.objects.latest("pk").log == other
+    assert "vote-1" in caplog.text
+
+
+def test_a_log_keeps_how_many_count(log):
+    promise(1, 2, 3)
+    promise(2, kind=Kind.VOID)
+    services.sequence_due(at=LATER)
+    assert Log.objects.get().counted == 2
+
+
 def test_every_entry_is_proved_from_what_is_stored(log):
     promise(*range(700))
     services.close_log(log_name="vote-1", at=NOW)
@@ -202,13 +232,3 @@ def test_a_receipt_is_checked_with_a_fixed_number_of_queries(log, django_assert_
     )
     with django_assert_max_num_queries(8):
         assert check_receipt(text=text, at=timezone.now()).finding == Finding.COUNTS
-
-
-def test_what_counts_is_kept_with_the_log_and_is_what_its_entries_say(log):
-    promise(1, 2, 3)
-    services.sequence_due(at=LATER)
-    promise(2, kind=Kind.VOID)
-    services.sequence_due(at=LATER)
-    log.refresh_from_db()
-    assert log.counted == services.recount(log) == 2
-    assert services.close_log(log_name="vote-1", at=LATER).counted == 2

@@ -64,5 +64,12 @@ def test_a_receipt_is_asked_for_as_text_or_as_a_file(client, db):
     assert "Paste your receipt, or choose its file." in said_of(client, {"text": ""})
 
 
+def test_a_file_that_no_database_could_hold_is_no_receipt(client, db):
+    file = SimpleUploadedFile("receipt.txt", b"civic receipt 1\nnow\0here\n")
+    assert "not a receipt of this site" in said_of(client, {"file": file})
+    answer = client.post(reverse("publiclog:receipt_file"), {"text": "civic receipt 1\n\0"})
+    assert answer.status_code == 404
+
+
 def said_of(client, sent) -> str:
     return client.post(reverse("publiclog:receipt"), sent).content.decode()

@@ -250,5 +250,5 @@ def test_whatever_happens_to_signatures_the_log_counts_what_the_totals_count(log
     logged.total.refresh_from_db()
     petition = Petition.objects.select_related("log", "total").get(pk=logged.pk)
     assert logged_total(petition).total == petition.total.confirmed
-    assert petition.log.counted == log_services.recount(petition.log)
+    assert petition.log.counted == log_services.entries_that_count(petition.log)
     assert not Waiting.objects.exists()

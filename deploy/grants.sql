@@ -1,7 +1,8 @@
 -- What the site's own role may do: read and write rows, and nothing to the shape of the tables.
 -- Tables that are only ever added to (the audit log and its like) it cannot change or empty.
 -- Run it in the site's database as the tables' owner after each migration; twice does no harm.
---   psql --dbname civic --username civic_owner --file deploy/grants.sql
+-- The role is there already, or the owner may create it.
+--   psql "$DATABASE_URL" --file deploy/grants.sql
 
 DO $$
 DECLARE

@@ -226,7 +226,7 @@ class SeatingForm(ReasonForm):
         for number, line in enumerate(found, start=1):
             if line and len(line) != parts:
                 raise ValidationError(
-                    _("Line %(number)d has %(found)d parts instead of %(parts)d."),
+                    _("Line %(number)d: type %(parts)d parts, not %(found)d."),
                     params={"number": number, "found": len(line), "parts": parts},
                 )
         return [line for line in found if line]

@@ -75,6 +75,7 @@ def draw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "when": moment(found.draw_at),
         "published": moment(found.published_at),
         "chances": presentation.chances(found),
+        "in_no_panel": found.facts["people_by_panels"].get("0", 0),
         "smallest": float(found.facts["smallest_chance"]),
         "bound": float(found.facts["bound"]),
         "quotas": presentation.quotas_of_draw(found),

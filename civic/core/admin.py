@@ -145,7 +145,8 @@ class OfficialAdmin(admin.ModelAdmin):
             if name in request.POST:
                 yield label_for_field(name, self.model, self)
         for formset, inline in self.get_formsets_with_inlines(request, row):
-            names = "|".join(formset.form.base_fields)
+            hidden = (formset.fk.name, formset.model._meta.pk.name)
+            names = "|".join(name for name in formset.form.base_fields if name not in hidden)
             sent = re.compile(rf"{formset.get_default_prefix()}-\d+-({names})")
             may_change = inline.has_change_permission(request, row)
             if not may_change and any(sent.fullmatch(name) for name in request.POST):

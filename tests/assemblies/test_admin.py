@@ -161,6 +161,23 @@ def test_quotas_stand_once_the_selection_has_started(client, officer):
     assert 'name="panel_size"' not in shown
 
 
+def test_a_fixed_page_is_saved_without_a_warning(client, officer):
+    assembly = queued_selection(officer).assembly
+    shown = client.get(page("change", assembly)).content.decode()
+    fields = re.findall(r'<input [^>]*name="(quotas-[^"]+)"', shown)
+    sent = {
+        **dict.fromkeys(fields, ""),
+        "title": "New title", "question": "How?", "summary": "Short.",
+        "draw_at": "2099-01-09T18:00",
+        "quotas-TOTAL_FORMS": 2, "quotas-INITIAL_FORMS": 2,
+        **{f"quotas-{n}-id": quota.pk for n, quota in enumerate(assembly.quotas.all())},
+    }  # fmt: skip
+    assert fields
+    shown = client.post(page("change", assembly), sent, follow=True).content.decode()
+    assert "was changed successfully" in shown
+    assert "Not changed" not in shown
+
+
 def test_an_officer_with_an_old_form_is_told_what_it_did_not_change(client, officer):
     assembly = queued_selection(officer).assembly
     sent = {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assemblies.models import DrawnPanel, PoolMember
-from assemblies.services import drawing
+from assemblies.models import Assembly, DrawnPanel, PoolMember, Quota
+from assemblies.services import drawing, pool, selecting
 from tests.factories.accounts import sign_in
 from tests.factories.assemblies import (
     committed_draw,
@@ -106,3 +107,26 @@ def test_an_open_pool_is_told_as_a_number(client, assembly_officer):
     page = client.get(assembly.get_absolute_url()).content.decode()
     assert "people registered" in page
     assert "24" in page
+
+
+def test_a_replacement_says_of_whom_it_draws_and_who_stands_in_no_panel(client, assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    seated = assembly.members.seated()
+    young = seated.filter(features__age="young")
+    Quota.objects.filter(assembly=assembly, value="young").update(
+        minimum=len(young), maximum=len(young)
+    )
+    Quota.objects.filter(assembly=assembly, value="old").update(
+        minimum=6 - len(young), maximum=6 - len(young)
+    )
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    pool.mark_unavailable(**act, codes=[young[0].code])
+    selecting.start_selection(**act)
+    selecting.run_due(at=timezone.now())
+    Assembly.objects.update(draw_at=timezone.now() + dt.timedelta(hours=1))
+    draw = drawing.publish_commitment(**act)
+    shown = client.get(reverse("assemblies:draw", args=[assembly.slug, 2])).content.decode()
+    old = draw.facts["people_by_panels"]["0"]
+    assert f"{old} people stand in none of the panels." in shown
+    assert f"of the {draw.facts['pool']} people left in the pool" in shown
+    assert "The plan gives everybody at least" not in shown

@@ -15,8 +15,9 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
+from budgets.counted_by import RULES, RULES_BY_POINTS
 from budgets.models import Budget, BudgetArea, Project
 from civic.core.money import format_money
 
@@ -197,7 +198,7 @@ class _Told:
         compared, completion = self.document["compared"], self.document["parameters"]["completion"]
         if self.rule != "equal-shares" or self.document["endowment"] is None:
             points = self.counts_points
-            return str(_RULES_BY_POINTS[self.rule] if points else _RULES[self.rule])
+            return str(RULES_BY_POINTS[self.rule] if points else RULES[self.rule])
         if compared and compared[1] > compared[0]:
             return _(
                 "Counted by votes, the projects with most votes first: more voters were better off "
@@ -208,37 +209,6 @@ class _Told:
         if completion.endswith("greedy"):
             sentence += " " + _("What was left went to the projects with most votes that fitted.")
         return sentence
-
-
-_RULES = {
-    "greedy": gettext_lazy(
-        "Counted by votes: the projects with most votes first, while the money lasted."
-    ),
-    "greedy-per-cost": gettext_lazy(
-        "Counted by votes for the money: the projects with most votes for their price first."
-    ),
-    "equal-shares": gettext_lazy("Counted by the Method of Equal Shares. Nobody voted."),
-    "bos": gettext_lazy(
-        "Counted by Equal Shares with bounded overspending: every voter had the same share of the "
-        "money, and money that others left over helped popular projects."
-    ),
-    "phragmen": gettext_lazy(
-        "Counted by Phragmén’s rule: every voter earned money at the same pace, and a project was "
-        "funded as soon as its supporters had its price."
-    ),
-    "max-welfare": gettext_lazy(
-        "Counted by total support: of all sets of projects that fit the money, the one with most "
-        "support."
-    ),
-}
-_RULES_BY_POINTS = {
-    "greedy": gettext_lazy(
-        "Counted by points: the projects with most points first, while the money lasted."
-    ),
-    "greedy-per-cost": gettext_lazy(
-        "Counted by points for the money: the projects with most points for their price first."
-    ),
-}
 
 
 def _project_outcome(told: _Told, row: Mapping[str, Any], project: Project) -> ProjectOutcome:
@@ -284,6 +254,8 @@ def _had(row: Mapping[str, Any]) -> int:
 
 def _why_funded(told: _Told, row: Mapping[str, Any]) -> list[str]:
     payments = row["paid"]
+    if not row["votes"]:
+        return [_("Nobody voted for it, but there was money left for it.")]
     if not payments and told.rule == "max-welfare":
         return [_("It belongs to the set with most support.")]
     if not payments and told.counts_points:
@@ -394,6 +366,8 @@ def _money_ran_out(told: _Told, row: Mapping[str, Any]) -> list[str]:
             _("In the end %(left)s was left, %(lacking)s too little.")
             % {"left": told.money(told.left), "lacking": told.money(row["cost"] - told.left)}
         ]
+    if told.rule == "bos":
+        return [_("In the end there was money, but its supporters had spent all of theirs.")]
     return [_("The count ended before its turn came: the project before it did not fit.")]
 
 

@@ -64,5 +64,11 @@ def test_a_receipt_is_asked_for_as_text_or_as_a_file(client, db):
     assert "Paste your receipt, or choose its file." in said_of(client, {"text": ""})
 
 
+def test_the_heading_is_heard_before_the_answer(client, db):
+    page = said_of(client, {"text": "civic receipt 1"})
+    heading, answer = page.index("<h1>"), page.index("not a receipt of this site")
+    assert heading < answer < page.index("<h2>Check another receipt</h2>")
+
+
 def said_of(client, sent) -> str:
     return client.post(reverse("publiclog:receipt"), sent).content.decode()

@@ -182,6 +182,12 @@ class _Told:
         return has_purses and self.rule == "equal-shares"
 
     @property
+    def greedy_stands(self) -> bool:
+        """Whether more voters were better off by votes alone than under Equal Shares."""
+        compared = self.document["compared"]
+        return bool(compared) and compared[1] > compared[0]
+
+    @property
     def counts_points(self) -> bool:
         """Whether the projects with most points come first."""
         parameters, vote_type = self.document["parameters"], self.document["election"]["vote_type"]
@@ -195,11 +201,11 @@ class _Told:
 
     def how(self) -> str:
         """By which rule it was counted, in a sentence or two."""
-        compared, completion = self.document["compared"], self.document["parameters"]["completion"]
+        completion = self.document["parameters"]["completion"]
         if self.rule != "equal-shares" or self.document["endowment"] is None:
             points = self.counts_points
             return str(RULES_BY_POINTS[self.rule] if points else RULES[self.rule])
-        if compared and compared[1] > compared[0]:
+        if self.greedy_stands:
             return _(
                 "Counted by votes, the projects with most votes first: more voters were better off "
                 "with that than with the Method of Equal Shares."
@@ -256,6 +262,8 @@ def _why_funded(told: _Told, row: Mapping[str, Any]) -> list[str]:
     payments = row["paid"]
     if not row["votes"]:
         return [_("Nobody voted for it, but there was money left for it.")]
+    if not payments and told.rule == "equal-shares" and not told.greedy_stands:
+        return [_("Of the projects that fitted what was left over, it had most votes.")]
     if not payments and told.rule == "max-welfare":
         return [_("It belongs to the set with most support.")]
     if not payments and told.counts_points:

@@ -174,6 +174,14 @@ def test_the_outcome_by_votes_that_more_voters_like_is_told_as_such(result):
     """Equal Shares funds nothing: no project's supporters can pay £70,000."""
     page = result(Parameters(comparison=True), [["1"]] * 5 + [["2"]] * 4)
     assert "more voters were better off with that" in page
+    assert "It had enough votes while there was money for it." in page
+
+
+def test_a_project_paid_for_from_what_was_left_over_is_told_so(result):
+    """Nobody's supporters can pay £70,000, so all of the money is left over."""
+    page = result(Parameters(completion="greedy"), [["1"]] * 5 + [["2"]] * 4)
+    assert "Of the projects that fitted what was left over, it had most votes." in page
+    assert "It had enough votes" not in page
 
 
 @pytest.mark.parametrize(

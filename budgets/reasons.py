@@ -62,6 +62,12 @@ class Told:
         return has_purses and self.rule == "equal-shares"
 
     @property
+    def greedy_stands(self) -> bool:
+        """Whether more voters were better off by votes alone than under Equal Shares."""
+        compared = self.document["compared"]
+        return bool(compared) and compared[1] > compared[0]
+
+    @property
     def counts_points(self) -> bool:
         """Whether the projects with most points come first."""
         parameters, vote_type = self.document["parameters"], self.document["election"]["vote_type"]
@@ -75,11 +81,11 @@ class Told:
 
     def how(self) -> str:
         """By which rule it was counted, in a sentence or two."""
-        compared, completion = self.document["compared"], self.document["parameters"]["completion"]
+        completion = self.document["parameters"]["completion"]
         if self.rule != "equal-shares" or self.document["endowment"] is None:
             points = self.counts_points
             return str(_RULES_BY_POINTS[self.rule] if points else _RULES[self.rule])
-        if compared and compared[1] > compared[0]:
+        if self.greedy_stands:
             return _(
                 "Counted by votes, the projects with most votes first: more voters were better off "
                 "with that than with the Method of Equal Shares."
@@ -142,6 +148,10 @@ def had(row: Row) -> int:
 
 def why_funded(told: Told, row: Row) -> list[str]:
     payments = row["paid"]
+    if not row["votes"]:
+        return [_("Nobody voted for it, but there was money left for it.")]
+    if not payments and told.rule == "equal-shares" and not told.greedy_stands:
+        return [_("Of the projects that fitted what was left over, it had most votes.")]
     if not payments and told.rule == "max-welfare":
         return [_("It belongs to the set with most support.")]
     if not payments and told.counts_points:
@@ -199,6 +209,8 @@ def why_not(told: Told, row: Row) -> list[str]:
         return [_("It had fewer votes than a project needs."), *_what_would_have_won(told, row)]
     if row["reason"] == "another of its group is funded":
         return [_("Only one project of its kind can be funded, and another one won.")]
+    if told.rule == "max-welfare":
+        return [_("No set of projects with it that fits the money has more support.")]
     if told.lets_supporters_pay and "supporters_left" in row:
         why = _supporters_lacked(told, row)
     else:
@@ -252,6 +264,8 @@ def _money_ran_out(told: Told, row: Row) -> list[str]:
             _("In the end %(left)s was left, %(lacking)s too little.")
             % {"left": told.money(told.left), "lacking": told.money(row["cost"] - told.left)}
         ]
+    if told.rule == "bos":
+        return [_("In the end there was money, but its supporters had spent all of theirs.")]
     return [_("The count ended before its turn came: the project before it did not fit.")]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from django.utils.formats import get_format, number_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 # ISO 4217 minor units, where they are not 2.
@@ -14,7 +15,11 @@ EXPONENTS = {
     "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
 }  # fmt: skip
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
-TRAILING_SIGNS = {"PLN": "zł", "CZK": "Kč", "HUF": "Ft", "CHF": "CHF", "SEK": "kr", "DKK": "kr"}
+# What a language writes for the money of its own country, where others write the code (CLDR).
+HOME_SIGNS = {
+    "cs": {"CZK": "Kč"}, "da": {"DKK": "kr."}, "hu": {"HUF": "Ft"},
+    "pl": {"PLN": "zł"}, "sv": {"SEK": "kr"},
+}  # fmt: skip
 
 
 def minor_units(currency: str) -> int:
@@ -22,9 +27,16 @@ def minor_units(currency: str) -> int:
     return 10 ** EXPONENTS.get(currency, 2)
 
 
+def currency_sign(currency: str) -> str:
+    """What stands beside an amount in the language of the page: "£", "zł" or the code."""
+    at_home = HOME_SIGNS.get((get_language() or "en").split("-")[0], {})
+    return SIGNS.get(currency) or at_home.get(currency, currency)
+
+
 def parse_money(text: str, currency: str) -> int:
     """Minor units of what a person typed: "£1,250.50", "1250". ValueError if it is no amount."""
-    cleaned = text.strip().removeprefix(SIGNS.get(currency, currency)).strip()
+    sign = currency_sign(currency)
+    cleaned = text.strip().removeprefix(sign).removesuffix(sign)
     cleaned = (
         cleaned.replace(" ", "").replace("\u00a0", "").replace(get_format("THOUSAND_SEPARATOR"), "")
     )
@@ -40,13 +52,15 @@ def parse_money(text: str, currency: str) -> int:
 
 
 def format_money(amount: int, currency: str) -> str:
-    """ "£48,000", "£7.84", "1,200 zł": minor units only where they are not zero."""
+    """ "£48,000", "£7.84", "CHF 1,200"; in Polish "1 200 zł": minor units only if not zero."""
     units, rest = divmod(abs(amount), minor_units(currency))
     text = number_format(units, use_l10n=True, force_grouping=True)
     if rest:
         digits = EXPONENTS.get(currency, 2)
         text += f"{get_format('DECIMAL_SEPARATOR')}{rest:0{digits}d}"
-    sign = "−" if amount < 0 else ""
-    if currency in SIGNS:
-        return f"{sign}{SIGNS[currency]}{text}"
-    return f"{sign}{text}\u00a0{TRAILING_SIGNS.get(currency, currency)}"
+    sign = currency_sign(currency)
+    if sign.isalpha() or sign.endswith("."):
+        pattern = pgettext("money, with a no-break space: CHF 1,200", "%(sign)s\u00a0%(amount)s")
+    else:
+        pattern = pgettext("money: £1,200", "%(sign)s%(amount)s")
+    return ("−" if amount < 0 else "") + pattern % {"sign": sign, "amount": text}

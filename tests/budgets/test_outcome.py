@@ -134,6 +134,33 @@ def test_money_that_nobody_else_used_is_told_under_bounded_overspending(result):
     assert "The other £10,000 came from money that nobody else used." in page
 
 
+def test_a_project_that_fits_but_whose_supporters_spent_all_is_told_so(result):
+    """Three of ten spend their £30,000 on the first; £40,000 of the others is left."""
+    page = result(Parameters(rule="bos"), [["1", "2"]] * 3 + [["3"]] * 7, cost=30_000_00)
+    assert "In the end there was money, but its supporters had spent all of theirs." in page
+    assert "the project before it did not fit" not in page
+
+
+@pytest.mark.parametrize("rule", ["greedy", "phragmen"])
+def test_a_project_without_a_vote_is_not_said_to_have_had_enough(result, rule):
+    page = result(Parameters(rule=rule), [["1"]] * 3, cost=30_000_00)
+    assert page.count("Nobody voted for it, but there was money left for it.") == 2
+    assert page.count("It had enough votes") == (rule == "greedy")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("bos", "the rest came from money that others left over"),
+        ("phragmen", "Every voter earned money at the same pace."),
+        ("equal-shares", "paid its price together"),
+    ],
+)
+def test_who_paid_is_told_as_the_rule_has_it(client, result, rule, said):
+    result(Parameters(rule=rule))
+    assert said in client.get("/budgets/done/projects/1/").content.decode()
+
+
 def test_points_are_told_as_points(result):
     points = {"1": 2, "2": 3}
     parameters = Parameters(rule="greedy")
@@ -147,6 +174,14 @@ def test_the_outcome_by_votes_that_more_voters_like_is_told_as_such(result):
     """Equal Shares funds nothing: no project's supporters can pay £70,000."""
     page = result(Parameters(comparison=True), [["1"]] * 5 + [["2"]] * 4)
     assert "more voters were better off with that" in page
+    assert "It had enough votes while there was money for it." in page
+
+
+def test_a_project_paid_for_from_what_was_left_over_is_told_so(result):
+    """Nobody's supporters can pay £70,000, so all of the money is left over."""
+    page = result(Parameters(completion="greedy"), [["1"]] * 5 + [["2"]] * 4)
+    assert "Of the projects that fitted what was left over, it had most votes." in page
+    assert "It had enough votes" not in page
 
 
 @pytest.mark.parametrize(

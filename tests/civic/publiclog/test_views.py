@@ -71,5 +71,11 @@ def test_a_file_that_no_database_could_hold_is_no_receipt(client, db):
     assert answer.status_code == 404
 
 
+def test_the_heading_is_heard_before_the_answer(client, db):
+    page = said_of(client, {"text": "civic receipt 1"})
+    heading, answer = page.index("<h1>"), page.index("not a receipt of this site")
+    assert heading < answer < page.index("<h2>Check another receipt</h2>")
+
+
 def said_of(client, sent) -> str:
     return client.post(reverse("publiclog:receipt"), sent).content.decode()

@@ -154,6 +154,7 @@ class Signature(Mailable):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="signatures",
         verbose_name=_("rule"),
     )
@@ -182,6 +183,11 @@ class Signature(Mailable):
             models.Index(fields=["created_at"], name="signature_created"),
             models.Index(fields=["email_key"], name="signature_mailbox"),
             models.Index(fields=["network"], name="signature_network", condition=~Q(network="")),
+            models.Index(  # only of those that a rule took out: signing does not write to it
+                fields=["invalidated_by"],
+                name="signature_of_rule",
+                condition=Q(invalidated_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

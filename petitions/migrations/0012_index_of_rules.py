@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("petitions", "0009_search_other_languages")]
+    dependencies = [("petitions", "0011_constraints_in_words")]
     operations = [
         migrations.AlterField(
             model_name="signature",

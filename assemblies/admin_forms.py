@@ -170,7 +170,7 @@ class CodesForm(ReasonForm):
     codes = forms.CharField(
         label=_("Their codes"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One in each line, such as K7QF-2M9D-XAB4."),
+        help_text=_("One in each line, such as K7QF-2M7D-XAB4."),
     )
     field_order = ["codes", "reason"]
 

@@ -12,7 +12,6 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assemblies.models import Assembly, PoolMember, SeatingPlan, Selection
-from assemblies.states import Status
 from civic.core.retention import Rule, Table, delete_all, empty_all
 
 POOL = dt.timedelta(days=365)  # after the latest draw: until then somebody may need replacing
@@ -21,9 +20,13 @@ GONE = "gone"
 
 
 def settled(at: dt.datetime) -> QuerySet[Assembly]:
-    """Drawn so long ago that nobody has to be found any more."""
-    rows = Assembly.objects.filter(status=Status.DRAWN)
-    return rows.annotate(last=Max("draws__result__entered_at")).filter(last__lt=at - POOL)
+    """Drawn so long ago that nobody has to be found any more.
+
+    Also if another draw was begun and never came: its time has to be as long ago.
+    """
+    rows = Assembly.objects.filter(draws__isnull=False, draw_at__lt=at - POOL)
+    last = rows.annotate(last=Max("draws__result__entered_at"))
+    return last.filter(Q(last__isnull=True) | Q(last__lt=at - POOL))
 
 
 def abandoned(at: dt.datetime) -> QuerySet[Assembly]:

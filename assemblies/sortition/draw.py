@@ -64,7 +64,7 @@ class Commitment:
 
 
 def person_codes(ids: Iterable[str], key: bytes) -> dict[str, str]:
-    """A code such as K7QF-2M9D-XAB4 for everyone; ``key`` is secret and serves one draw."""
+    """A code such as K7QF-2M7D-XAB4 for everyone; ``key`` is secret and serves one draw."""
     codes = {}
     for person in ids:
         digest = hmac.digest(key, person.encode(), "sha256")

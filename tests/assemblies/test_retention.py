@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from assemblies.models import DrawnPanel, PoolMember, Selection
 from assemblies.retention import POOL, TABLE, UNDRAWN
+from assemblies.services.pool import mark_unavailable
 from assemblies.services.seating import plan_seats
+from assemblies.services.selecting import start_selection
 from civic.core.retention import work_off
 from tests.factories.assemblies import drawn_assembly, queued_selection
 
@@ -40,6 +42,15 @@ def test_a_year_after_the_draw_codes_lead_to_nobody(assembly_officer, client):
     assert (selection.chosen, selection.panels, selection.people_file) == ({}, {}, None)
     page = client.get(f"{assembly.get_absolute_url()}draws/1/").content.decode()
     assert DrawnPanel.objects.get().codes[0] in page
+
+
+def test_a_replacement_that_was_begun_and_never_drawn_keeps_nobody(assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    mark_unavailable(**act, codes=DrawnPanel.objects.get().codes[:1])
+    start_selection(**act)
+    assert not any(forget(assembly.draw_at + POOL - MOMENT).values())
+    assert forget(assembly.draw_at + POOL + MOMENT)["assemblies.PoolMember"] == 24
 
 
 def test_a_pool_that_never_came_to_a_draw_goes_after_two_years(assembly_officer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
@@ -47,7 +48,8 @@ def stop_mailing(*, mailing_id: int, reason: str, actor: User, at: dt.datetime) 
     mailing.save(update_fields=["status"])
     audit.record(action="mailing.stopped", subject=mailing, actor=actor, at=at, reason=reason)
     if mailing.kind == Mailing.Kind.CREATOR:
-        url = absolute("petitions:update", mailing.petition_id)
+        with translation.override(mailing.petition.language):
+            url = absolute("petitions:update", mailing.petition_id)
         context = {"mailing": mailing, "reason": reason.strip(), "update_url": url}
         key = f"update-refused-{mailing.pk}"
         tell_creator(mailing.petition, "update_refused", key=key, context=context, at=at)

@@ -107,3 +107,10 @@ def test_the_list_costs_few_queries_however_much_waits(client, city, administrat
             BudgetFactory(area=city)
 
     assert_queries_constant(client, "/admin/", grow, most=10)
+
+
+def test_an_official_signs_out_in_the_words_of_the_site(client):
+    sign_in(client, official(Role.AUDITOR))
+    page = client.get("/admin/").content.decode()
+    assert '<button type="submit">Sign out</button>' in page
+    assert "Log out" not in page

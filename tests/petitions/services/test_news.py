@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from civic.core.errors import NotAllowed, WrongState
 from civic.notifications.models import Message
-from petitions.models import Follower, Mailing, Recipient, Signature
+from petitions.models import Follower, Mailing, Petition, Recipient, Signature
 from petitions.services import answering, counting, creators_news, mailings, merging, news
 from petitions.states import DebateState, PetitionStatus, ResponseState, SignatureState
 from petitions.tokens import Purpose, make_token
@@ -248,3 +248,15 @@ def test_only_petitions_officers_decide_about_mailings(request, petition, petiti
         mailings.stop_mailing(reason="No", **common)
     with pytest.raises(NotAllowed):
         mailings.send_preview(language="en", **common)
+
+
+def test_the_way_back_to_writing_is_in_the_language_of_the_petition(
+    petition, signers, petitions_officer, settings
+):
+    settings.LANGUAGES = [("en", "English"), ("pl", "Polish")]
+    Petition.objects.filter(pk=petition.pk).update(language="pl")
+    words = {"petition_id": petition.pk, "actor": petition.creator, "at": AT}
+    mailing = creators_news.write_update(subject="Buy my book", text="Now!", **words)
+    mailings.stop_mailing(mailing_id=mailing.pk, reason="No.", actor=petitions_officer, at=AT)
+    message = Message.objects.get(event="petitions/update_refused")
+    assert f"/pl/petitions/mine/{petition.pk}/update/" in message.text

@@ -212,42 +212,6 @@ def test_a_sealing_killed_at_any_statement_goes_on_and_counts_each_ballot_once(
     assert Act.objects.filter(action="budget.sealed").count() == 1
 
 
-def test_a_sealing_that_fails_unexpectedly_says_so_and_the_others_go_on(city, voters, monkeypatch):
-    odd, good = open_budget(city, slug="odd"), open_budget(city, slug="good")
-    cast(voters[0], good, "1")
-    close_log = sealing.close_log
-
-    def fail_once(*, log_name, at):
-        if log_name == odd.process:
-            raise OSError("disk full")
-        return close_log(log_name=log_name, at=at)
-
-    monkeypatch.setattr(sealing, "close_log", fail_once)
-    close(odd)
-    sealing.seal_due(at=close(good))
-    assert Seal.objects.get(budget=odd).problem == "OSError: disk full"
-    assert Seal.objects.get(budget=good).sealed_at
-
-
-def test_two_workers_that_publish_at_once_leave_one_whole_archive(
-    budget, voters, capsys, monkeypatch
-):
-    cast(voters[0], budget, "1")
-    write_zip = publishing.bundle.write_zip
-
-    def write_while_another_does(content, target):
-        monkeypatch.setattr(publishing.bundle, "write_zip", write_zip)
-        target.write(b"half of an arch")
-        publishing.write_bundle(Budget.objects.get(pk=budget.pk))
-        target.seek(0)
-        write_zip(content, target)
-
-    monkeypatch.setattr(publishing.bundle, "write_zip", write_while_another_does)
-    path = publish(budget)
-    assert list(path.parent.glob(f"{path.stem}*")) == [path]
-    assert verified(path, capsys)[0] == 0
-
-
 def test_the_key_is_destroyed_by_two_officials(budget, voters, budget_officer, auditor):
     vote_all(voters, budget)
     at = timezone.now()

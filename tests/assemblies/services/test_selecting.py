@@ -166,6 +166,7 @@ def busy(act, left):
     return call
 
 
+@pytest.mark.django_db(transaction=True)  # a connection that failed is made anew
 def test_a_busy_database_loses_no_result(selection, monkeypatch):
     monkeypatch.setattr(leases, "PAUSES", (0, 0, 0))
     monkeypatch.setattr(leases, "write", busy(leases.write, [1, 2]))
@@ -174,6 +175,7 @@ def test_a_busy_database_loses_no_result(selection, monkeypatch):
     assert selection.is_done()
 
 
+@pytest.mark.django_db(transaction=True)  # a connection that failed is made anew
 def test_a_busy_database_does_not_stop_the_work(selection, monkeypatch):
     progress = leases.LeasedProgress(selecting.claim_selection(at=timezone.now()))
     left = ["once"]

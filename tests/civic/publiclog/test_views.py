@@ -79,3 +79,8 @@ def test_the_heading_is_heard_before_the_answer(client, db):
 
 def said_of(client, sent) -> str:
     return client.post(reverse("publiclog:receipt"), sent).content.decode()
+
+
+def test_whom_to_write_to_is_said_where_a_receipt_is_not_ours(client, db, settings):
+    settings.CONTACT_EMAIL = "help@city.example"
+    assert "write to help@city.example." in said_of(client, {"text": "civic receipt 1"})

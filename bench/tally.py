@@ -5,8 +5,10 @@ made here on first use. Every count is a fresh process, one at a time; ours and 
 `ROUNDS` times for files that take them less than `SHORT` seconds, once for the others; the best
 time counts. A count of theirs is stopped after `LIMIT` seconds; what is said then is "at least",
 and no target is missed by it. Times are processor seconds, since other programs may share the
-machine. Made-up files of other shapes (`tally_made`) are measured, too. Prints a line for each
-count and a verdict for each target, and writes bench/out/tally.json, also when interrupted.
+machine; the threads of numpy's linear algebra, which neither side uses, are switched off, for they
+wait busily after numpy is loaded, and that would be counted. Made-up files of other shapes
+(`tally_made`) are measured, too. Prints a line for each count and a verdict for each target, and
+writes bench/out/tally.json, also when interrupted.
 """
 
 from __future__ import annotations
@@ -120,7 +122,7 @@ def run(command: list[str | Path]) -> dict:
 
     Raises TimeoutError if it stopped itself, RuntimeError if it failed.
     """
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode == -signal.SIGXCPU:
         raise TimeoutError

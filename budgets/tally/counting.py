@@ -46,15 +46,15 @@ class Counting:
         if self.counts_places and self.election.vote_type != "ordinal":
             raise CannotCountError("Borda utility needs ordinal ballots")
 
-    @cached_property
+    @property
     def votes(self) -> list[int]:
         """The votes of each project."""
-        return self.election.votes_by_position()
+        return self.election.votes_by_position
 
-    @cached_property
+    @property
     def scores(self) -> list[int]:
         """The points of each project."""
-        return self.election.scores_by_position()
+        return self.election.scores_by_position
 
     @cached_property
     def values(self) -> list[int]:

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
+from functools import cached_property
 from itertools import accumulate, chain, repeat
 from operator import sub
 from typing import Any
@@ -61,13 +62,13 @@ class Counted:
     weights: Iterable[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Election:
     """An election in canonical order; build it with `Election.of`.
 
     The ballots stand in columns, since a city has many: ballot b gave `points[k]` to the project at
     position `picks[k]` for every k from `starts[b]` to `starts[b + 1]`, and `weights[b]` voters
-    cast it. `ballots` gives them one by one.
+    cast it. `ballots` gives them one by one. Totals are summed when they are first asked for.
     """
 
     projects: tuple[Project, ...]
@@ -159,12 +160,12 @@ class Election:
             names = (ids[pick] for pick in self.picks[span])
             yield Ballot(tuple(zip(names, self.points[span], strict=True)), weight)
 
-    @property
+    @cached_property
     def voters(self) -> int:
         """How many people voted, empty ballots included."""
         return sum(self.weights)
 
-    @property
+    @cached_property
     def is_single_choice(self) -> bool:
         """Whether every ballot names one project."""
         as_many = len(self.picks) == len(self.weights)
@@ -179,16 +180,17 @@ class Election:
 
     def votes(self) -> dict[str, int]:
         """How many voters gave each project points above nought."""
-        return self._by_id(self.votes_by_position())
+        return self._by_id(self.votes_by_position)
 
     def scores(self) -> dict[str, int]:
         """The points of each project."""
-        return self._by_id(self.scores_by_position())
+        return self._by_id(self.scores_by_position)
 
+    @cached_property
     def votes_by_position(self) -> list[int]:
         """The votes of each project in the order of `projects`."""
         totals = [0] * len(self.projects)
-        if min(self.points, default=1) > 0:
+        if self._gives_one_each or min(self.points) > 0:
             if not self.is_single_choice:
                 return self._names()
             for pick, weight in zip(self.picks, self.weights, strict=True):
@@ -199,14 +201,20 @@ class Election:
                 totals[pick] += weight
         return totals
 
+    @cached_property
     def scores_by_position(self) -> list[int]:
         """The points of each project in the order of `projects`."""
-        if self.points.count(1) == len(self.points):
-            return self.votes_by_position()
+        if self._gives_one_each:
+            return self.votes_by_position
         totals = [0] * len(self.projects)
         for pick, given, weight in zip(self.picks, self.points, self._weights(), strict=True):
             totals[pick] += given * weight
         return totals
+
+    @property
+    def _gives_one_each(self) -> bool:
+        """Whether no ballot gives other points than one."""
+        return self.points.count(1) == len(self.points)
 
     def _names(self) -> list[int]:
         """How often voters name each project: each ballot once, then those that more cast."""

@@ -158,18 +158,16 @@ class _Reader:
         column = {name: k for k, name in enumerate(self.project_columns)}
         group = column.get(GROUP_COLUMN)
         name = column.get("name")
-        projects = []
-        for row in self.project_rows:
-            project_id = row[column["project_id"]].strip()
-            projects.append(
-                Project(
-                    project_id,
-                    _scaled(self.costs[project_id], decimals),
-                    row[name].strip() if name is not None else "",
-                    (row[group].strip() or None) if group is not None else None,
-                )
+        rows = {row[column["project_id"]].strip(): row for row in self.project_rows}
+        return tuple(
+            Project(
+                project_id,
+                _scaled(self.costs[project_id], decimals),
+                row[name].strip() if name is not None else "",
+                (row[group].strip() or None) if group is not None else None,
             )
-        return tuple(sorted(projects, key=lambda project: project.id))
+            for project_id, row in sorted(rows.items())
+        )
 
     def _warnings(self, election: Election) -> Iterator[str]:
         assert self.votes is not None

@@ -28,13 +28,15 @@ def rounds(counting: Counting, endowment: Fraction) -> list[Round]:
     election, projects = counting.election, counting.election.projects
     votes, ranks = counting.votes, counting.ranks
     money, parts = endowment.as_integer_ratio()
-    payable = [k for k in counting.eligible if votes[k] * money >= projects[k].cost * parts]
+    asked = zip(votes, projects, strict=True)
+    can_pay = [given * money >= project.cost * parts for given, project in asked]
+    payable = [k for k in counting.eligible if can_pay[k]]
     by_cost = counting.parameters.counted_utility == "cost"
-    prices = {k: Fraction(1 if by_cost else projects[k].cost, votes[k]) for k in payable}
+    prices = {k: _price(1 if by_cost else projects[k].cost, votes[k]) for k in payable}
     order = sorted(payable, key=lambda k: (prices[k], ranks[k]))
     chosen: list[Round] = []
     gone: set[int] = set()
-    for price, equal in groupby(order, key=prices.__getitem__):
+    for (_, price), equal in groupby(order, key=prices.__getitem__):
         waiting = [k for k in equal if k not in gone]
         while waiting:
             winner, *tied = waiting
@@ -44,3 +46,9 @@ def rounds(counting: Counting, endowment: Fraction) -> list[Round]:
             gone.update(election.leaving(winner))
             waiting = [k for k in tied if k not in gone]
     return chosen
+
+
+def _price(cost: int, votes: int) -> tuple[float, Fraction]:
+    """The price rounded, which is compared first, and exact: rounding makes some equal, but swaps
+    none."""
+    return cost / votes, Fraction(cost, votes)

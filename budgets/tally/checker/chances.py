@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 
 from .count import Count
-from .purses import Purses
+from .purses import Purses, wealth
 
 Wins = Callable[[int], bool]
 
@@ -72,7 +72,8 @@ class Greedy:
         return fewest(wins, last) if last and wins(last) else None
 
     def _funded(self, changed: Count) -> bool:
-        return any(row["project"] == self.name for row in changed.greedy(self.funded))
+        turns = changed.turns(changed.eligible, self.funded)
+        return any(wins for name, _, wins in turns if name == self.name)
 
 
 class Bidder:
@@ -94,9 +95,9 @@ class Bidder:
         if self._barred:
             return
         groups, own = money.groups(self.name), self.count.cost[self.name]
-        rate = rho * self.count.factor(self.name) * money.den
-        raised = sum((min(Fraction(m), rate * units) * n for m, units, n in groups), Fraction(0))
-        self.support = max(self.support, raised / (own * money.den))
+        rate, parts = (rho * self.count.factor(self.name) * money.den).as_integer_ratio()
+        raised = sum(min(m * parts, rate * units) * n for m, units, n in groups)
+        self.support = max(self.support, Fraction(raised, parts * own * money.den))
         beaten = self.count.tie(winner)
 
         def buys(cost: int = own, more: int = 0) -> bool:
@@ -104,7 +105,7 @@ class Bidder:
             if self.name not in count.eligible:
                 return False
             added = [*groups, *money.richest(self.name, more)] if more else groups
-            price = money.split(sorted(added, key=_wealth), cost)
+            price = money.split(sorted(added, key=wealth), cost)
             if price is None:
                 return False
             per_utility = price / (count.factor(self.name) * money.den)
@@ -137,10 +138,6 @@ class Bidder:
         last = voters - self.count.votes[self.name] if self.votes is None else self.votes - 1
         if last > 0 and self.count.utility != "borda" and buys(more=last):
             self.votes = fewest(lambda more: buys(more=more), last)
-
-
-def _wealth(group: tuple[int, int, int]) -> Fraction:
-    return Fraction(group[0], group[1])
 
 
 def best(values: Iterable[int | None], choose: Callable[..., int | None]) -> int | None:

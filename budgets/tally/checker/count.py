@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from copy import copy
 from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -29,7 +30,11 @@ class Count:
         default = "cost" if parameters["rule"] in ("equal-shares", "bos") else "points"
         self.utility = named or default
         self.eligible = [name for name in self.cost if self.takes_part(name)]
-        self.rank = {name: place for place, name in enumerate(sorted(self.cost, key=self.tie))}
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """The place of each project, should all of them be tied."""
+        return {name: place for place, name in enumerate(sorted(self.cost, key=self.tie))}
 
     def takes_part(self, name: str) -> bool:
         """Whether a project reaches the minimum and the eligibility threshold."""
@@ -48,7 +53,7 @@ class Count:
         other.score = self.score | {name: self.score[name] + votes + points}
         other.eligible = [p for p in self.eligible if p != name]
         other.eligible += [name] if other.takes_part(name) else []
-        other.rank = {p: place for place, p in enumerate(sorted(other.cost, key=other.tie))}
+        other.__dict__.pop("rank", None)
         return other
 
     def tie(self, name: str) -> list[Any]:
@@ -169,35 +174,43 @@ class Count:
         votes = self.ballots.votes
         names = {p for p in self.eligible if cost[p] <= left}
         backers = {p: [b for b, (v, _) in enumerate(votes) if v.get(p, 0) > 0] for p in names}
-        load = [Fraction(0)] * len(votes)
+        loads, of = [Fraction(0)], [0] * len(votes)  # the distinct loads, and which a ballot has
         while names:
-            when = {p: self._moment(p, backers[p], load) for p in names if backers[p]}
+            when = {p: self._moment(p, backers[p], loads, of) for p in names if backers[p]}
             first = min(when.values(), default=None)
             tied = sorted((p for p in names if when.get(p) == first), key=self.rank.__getitem__)
             if any(cost[p] > left for p in tied):
                 break
-            paid = self._settle(backers[tied[0]], first, load)
+            paid = self._settle(backers[tied[0]], first, loads, of)
             rounds.append(line(tied[0], "phragmen", first, tied[1:], paid))
             left -= cost[tied[0]]
             names -= self.leaving(tied[0])
         return rounds
 
     def _settle(
-        self, backers: list[int], moment: Fraction | None, load: list[Fraction]
+        self, backers: list[int], moment: Fraction | None, loads: list[Fraction], of: list[int]
     ) -> list[Line]:
         """Let the backers pay up to the moment; None for a project without any."""
         if moment is None:
             return []
         groups: Counter[Fraction] = Counter()
+        for load, voters in self._by_load(backers, of).items():
+            groups[moment - loads[load]] += voters
         for b in backers:
-            groups[moment - load[b]] += self.ballots.votes[b][1]
-            load[b] = moment
+            of[b] = len(loads)
+        loads.append(moment)
         return [group(voters, each * voters, each) for each, voters in sorted(groups.items())]
 
-    def _moment(self, name: str, backers: list[int], load: list[Fraction]) -> Fraction:
-        """Loads are few distinct fractions, so sum them by value."""
-        by_load: Counter[Fraction] = Counter()
-        for b in backers:
-            by_load[load[b]] += self.ballots.votes[b][1]
-        total = sum((value * count for value, count in by_load.items()), Fraction(0))
+    def _moment(
+        self, name: str, backers: list[int], loads: list[Fraction], of: list[int]
+    ) -> Fraction:
+        held = self._by_load(backers, of)
+        total = sum((loads[load] * voters for load, voters in held.items()), Fraction(0))
         return (total + self.cost[name]) / self.votes[name]
+
+    def _by_load(self, backers: list[int], of: list[int]) -> Counter[int]:
+        """How many voters have each load, by its place."""
+        held: Counter[int] = Counter()
+        for b in backers:
+            held[of[b]] += self.ballots.votes[b][1]
+        return held

@@ -20,6 +20,12 @@ def rounded(rho: Fraction) -> Fraction:
     return Fraction(ceil(rho * 2**128), 2**128)
 
 
+def wealth(group: tuple[int, int, int]) -> Fraction | int:
+    """What a group (money, units, voters) has for each unit of utility."""
+    money, units, _ = group
+    return Fraction(money, units) if units > 1 else money
+
+
 class Purses:
     """Every ballot's purse; money as integers over one denominator."""
 
@@ -43,7 +49,7 @@ class Purses:
         for b, units, weight in self.supporters[name]:
             groups[self.of[b], units] += weight
         rows = [(self.money[purse], units, voters) for (purse, units), voters in groups.items()]
-        return sorted(rows, key=lambda row: Fraction(row[0], row[1]) if row[1] > 1 else row[0])
+        return sorted(rows, key=wealth)
 
     def price(self, name: str) -> tuple[Fraction, Fraction] | None:
         """What each unit of utility costs, twice: as the price and as the charge."""

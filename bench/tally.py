@@ -5,10 +5,10 @@ made here on first use. Every count is a fresh process, one at a time; ours and 
 `ROUNDS` times for files that take them less than `SHORT` seconds, once for the others; the best
 time counts. A count of theirs is stopped after `LIMIT` seconds; what is said then is "at least",
 and no target is missed by it. Times are processor seconds, since other programs may share the
-machine; the threads of numpy's linear algebra, which neither side uses, are switched off, for they
-wait busily after numpy is loaded, and that would be counted. Made-up files of other shapes
-(`tally_made`) are measured, too. Prints a line for each count and a verdict for each target, and
-writes bench/out/tally.json, also when interrupted.
+machine; linear algebra keeps to one thread, for a second one waits busily after numpy is loaded,
+and that would be counted. Made-up files of other shapes (`tally_made`) are measured, too. Prints a
+line for each count and a verdict for each target, and writes bench/out/tally.json, also when
+interrupted.
 """
 
 from __future__ import annotations

@@ -118,7 +118,8 @@ def nginx() -> Iterator[None]:
 
 def wrk(url: str, seconds: int, script: str = "", clients: int = CLIENTS) -> tuple[float, int]:
     """(requests per second, answers that were no error) of that many connections."""
-    command = ["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", "--timeout", "10s", url]
+    command = ["wrk", f"-t{min(2, clients)}", f"-c{clients}", f"-d{seconds}s"]
+    command += ["--timeout", "10s", url]
     command += [f"-H{name}: {value}" for name, value in BEHIND_TLS.items()]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         if script:
@@ -133,12 +134,13 @@ def wrk(url: str, seconds: int, script: str = "", clients: int = CLIENTS) -> tup
     )
 
 
-def pgbench(database_url: str, script: str, seconds: int) -> float:
-    """Transactions per second of a script by `CLIENTS` connections."""
+def pgbench(database_url: str, script: str, seconds: int, clients: int = CLIENTS) -> float:
+    """Transactions per second of a script by that many connections."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        command = ["pgbench", "-n", "-M", "prepared", f"-c{CLIENTS}", "-j2", f"-T{seconds}"]
+        command = ["pgbench", "-n", "-M", "prepared", f"-c{clients}", f"-j{min(2, clients)}"]
+        command += [f"-T{seconds}"]
         command += ["-f", file.name, database_url]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return _number(r"tps = ([\d.]+)", output)

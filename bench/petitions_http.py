@@ -83,6 +83,7 @@ VALUES (%d, 'Ann z' || :n, 'ann z' || :n, 'z' || :n || '@example.org', 'z' || :n
   now(), 0, 0, '')
 ON CONFLICT DO NOTHING;
 """
+OTHER_CLIENTS = (1, 4, 64)
 COUNT_ROUTE = "petitions/<int:pk>/count.json"
 
 
@@ -91,10 +92,12 @@ def first_petition() -> Petition:
 
 
 def sign(seconds: int, rounds: int) -> list[Line]:
-    """One hot petition, signatures spread over 10,000, and pgbench's insert, in turns."""
+    """One hot petition, signatures spread over 10,000, and pgbench's insert, in turns; then signing
+    and a view that does nothing beside the insert by fewer and by more clients."""
     first, petitions = first_petition().pk, min(10_000, Petition.objects.count())
     hot, against, answers = Rounds(), Rounds(), 0
     insert, tag = INSERT % first, f"run{os.getpid()}"
+    others = {}
     with gunicorn():
         wrk(ADDRESS, seconds, SIGN % (petitions, first, f"warm{tag}"))
         for turn in range(rounds):
@@ -104,6 +107,13 @@ def sign(seconds: int, rounds: int) -> list[Line]:
                 rates.append(rate)
                 answers += good
             against.baselines.append(pgbench(os.environ["DATABASE_URL"], insert, seconds))
+        for clients in OTHER_CLIENTS:
+            script = SIGN % (1, first, f"others{tag}-{clients}-")
+            others[clients] = (
+                wrk(ADDRESS, seconds, script, clients)[0],
+                wrk(f"{ADDRESS}/bare/", seconds, clients=clients)[0],
+                pgbench(os.environ["DATABASE_URL"], insert, seconds, clients),
+            )
     against.rates = hot.rates
     stored = Signature.objects.filter(email__startswith=f"{tag}-").count()
     unanswered = stored - answers  # those under way when a round ended
@@ -114,7 +124,14 @@ def sign(seconds: int, rounds: int) -> list[Line]:
         hot.judge("one hot petition against 10,000", 0.9),
         against.judge("signing against pgbench's bare insert", 0.25),
         judged("signatures a second, sustained", f"{rate:.0f}", "200", ok=rate >= 200),
+        *(_by_clients(clients, *rates) for clients, rates in others.items()),
     ]
+
+
+def _by_clients(clients: int, signed: float, bare: float, inserted: float) -> Line:
+    what = f"signing against the insert, {clients} client{'s'[: clients != 1]}; a bare view"
+    text = f"{signed / inserted:.0%} of {inserted:.0f}/s; {bare / inserted:.0%}"
+    return judged(what, text, "none, only told", ok=True)
 
 
 def confirm() -> list[Line]:

@@ -149,3 +149,14 @@ def test_a_broken_database_is_said_in_one_sentence(served):
     assert status == 1
     assert said.count("\n") == 1
     assert "civic.sqlite3 cannot be used" in said
+
+
+def test_ctrl_c_before_anything_runs_shows_no_trace_of_code(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", "raise KeyboardInterrupt"],
+        cwd=ROOT,
+        env=Served(tmp_path).environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def _prepare_database(self) -> None:
         try:
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable")
+            call_command("createcachetable", verbosity=0)
             if settings.DEMO:
                 self._make_demo_city()
         except DatabaseError as error:

@@ -58,7 +58,21 @@ def move_signature(*, signature: Signature, at: dt.datetime) -> None:
     rows = Signature.objects.select_for_update()
     counted = rows.filter(pk=signature.pk, state=SignatureState.CONFIRMED).first()
     if counted is None:
+        if where_it_counts(signature).pk == signature.pk:
+            raise WrongState(_("This signature does not count, so it cannot move."))
         return
     copy_signature(signature=counted, facts=facts_of(target), at=at)
     counted.state = SignatureState.WITHDRAWN
     counted.save(update_fields=["state"])
+
+
+def where_it_counts(signature: Signature) -> Signature:
+    """A signature that was moved, as it stands under the other petition; else itself."""
+    if signature.state != SignatureState.WITHDRAWN or not signature.petition.merged_into_id:
+        return signature
+    others = Signature.objects.select_related("petition").filter(
+        petition=signature.petition.merged_into_id,
+        email_key=signature.email_key,
+        name_key=signature.name_key,
+    )
+    return others.first() or signature

@@ -138,7 +138,10 @@ ANSWERS = [
         _("Join with another petition"),
         _calls(merging.merge_petition),
         _may_merge,
-        _("It takes no more signatures. Each signer is asked whether theirs may move."),
+        _(
+            "It takes no more signatures. Each signer is asked whether theirs may move. Who "
+            "started it is told your reason."
+        ),
         forms.MergeForm,
     ),
 ]

@@ -61,6 +61,7 @@ class MergeForm(forms.Form):
         label=_("Join with petition number"),
         queryset=Petition.objects.open(),
         widget=forms.NumberInput,
+        error_messages={"invalid_choice": _("No open petition has this number.")},
     )
     reason = forms.CharField(label=_("Why"), max_length=500)
 

@@ -19,6 +19,7 @@ from petitions.permissions import is_petitions_officer
 from petitions.services.moderation import locked_petition, move_petition
 from petitions.services.news import announce
 from petitions.services.signing import copy_signature
+from petitions.services.thresholds import tell_creator
 from petitions.states import PetitionStatus, SignatureState
 
 
@@ -36,6 +37,8 @@ def merge_petition(
         raise WrongState(_("The other petition is not open."))
     petition.merged_into = into
     move_petition(petition, PetitionStatus.MERGED, actor=actor, at=at, reason=reason)
+    context = {"into": into, "why": reason.strip()}
+    tell_creator(petition, "merged", key="merged", context=context, at=at)
     announce(
         petition=petition,
         kind=Mailing.Kind.MERGE,

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from civic.notifications.models import Message
 from petitions.models import Follower
 from petitions.services import counting, merging, news
 from petitions.states import PetitionStatus, SignatureState
@@ -99,3 +100,12 @@ def test_a_signature_that_was_taken_back_does_not_move(client, petition, other, 
     assert answer.status_code == 409
     assert "cannot move" in answer.content.decode()
     assert not other.signatures.exists()
+
+
+def test_who_started_it_is_told_where_it_went_and_why(petition, other, petitions_officer):
+    join(petition, other, petitions_officer)
+    message = Message.objects.get(event="petitions/merged")
+    assert message.address == petition.creator.email
+    for text in (message.text, message.html):
+        assert other.title in text
+        assert "Same" in text

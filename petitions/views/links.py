@@ -109,21 +109,24 @@ def _explain(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
 
 
 def _confirm(signature: Signature) -> None:
-    _refuse_held_back(signature)
+    _refuse_what_cannot_count(signature)
     confirm_signature(signature=signature, at=timezone.now())
 
 
 def _check(signature: Signature) -> None:
-    _refuse_held_back(signature)
+    _refuse_what_cannot_count(signature)
     check_confirmable(signature=signature, at=timezone.now())
 
 
-def _refuse_held_back(signature: Signature) -> None:
+def _refuse_what_cannot_count(signature: Signature) -> None:
     """Pressing the button would change nothing, so the page must not say that it counts."""
     if signature.state == SignatureState.SUSPICIOUS:
         raise WrongState(str(_("The city looks at this signature before it can count.")))
     if signature.state == SignatureState.INVALIDATED:
         raise WrongState(str(_("The city found that this signature cannot count.")))
+    is_over = not signature.petition.accepts_signatures(timezone.now())
+    if signature.state == SignatureState.WITHDRAWN and is_over:
+        raise WrongState(str(_("You took this signature back.")))
 
 
 confirm = link_page(

@@ -151,3 +151,6 @@ def test_who_takes_back_after_the_end_is_not_asked_to_sign_again(client, pending
     page = client.post(url).content.decode()
     assert "It no longer counts" in page
     assert "You can sign again" not in page
+    late = client.get(confirm_url(pending)).content.decode()
+    assert "You took this signature back" in late
+    assert "You can sign again" not in late

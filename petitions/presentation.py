@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from civic.areas.models import Area
 from civic.areas.tiles import area_tiles
 from civic.core.pictures.tiles import Tile
-from petitions.models import AreaTotal, Petition
+from petitions.models import AreaTotal, Debate, Mailing, Petition, Response
 from petitions.rules.thresholds import Threshold
 from petitions.services.counting import hour_of
 from petitions.states import DebateState, PetitionStatus, ResponseState
@@ -66,7 +66,7 @@ def goal(petition: Petition) -> int:
 
 def hourly_curve(petition: Petition, at: dt.datetime) -> Curve:
     """The last three days; of an ended petition, its last three."""
-    end = min(at, petition.closes_at) if petition.closes_at else at
+    end = min(at, ended_at(petition) or at)
     first = hour_of(end) - dt.timedelta(hours=CURVE_HOURS - 1)
     rows = petition.hour_totals.filter(hour__gte=first, hour__lte=end)
     numbers = dict(rows.values_list("hour", "confirmed"))
@@ -119,15 +119,50 @@ def started_by(petition: Petition) -> str:
     return _("a resident")
 
 
-def status_sentence(petition: Petition) -> str:
-    """What one who may not sign any more should know."""
+def status_sentence(petition: Petition, *, is_open: bool) -> str:
+    """What one who may not sign any more should know. Its end by the clock comes first."""
     sentences = {
         PetitionStatus.CLOSED: _("This petition has closed. It takes no more signatures."),
         PetitionStatus.REJECTED: _("This petition was not accepted."),
         PetitionStatus.WITHDRAWN: _("The person who started this petition has withdrawn it."),
         PetitionStatus.MERGED: _("This petition was joined with another one."),
     }
+    if petition.status == PetitionStatus.OPEN and not is_open:
+        return sentences[PetitionStatus.CLOSED]
     return sentences.get(PetitionStatus(petition.status), "")
+
+
+def debate_sentence(petition: Petition, debate: Debate | None, today: dt.date) -> str:
+    """When it is or was debated, or that it will not be. A day that is over promises nothing."""
+    if debate is None:
+        return ""
+    if petition.debate_state == DebateState.NOT_DEBATED:
+        return _("It will not be debated. This is why:")
+    if debate.held_on:
+        return _("It was debated on %(day)s.") % {
+            "day": formats.date_format(debate.held_on, "j E Y")
+        }
+    if debate.scheduled_on is None:
+        return ""
+    place = {"day": formats.date_format(debate.scheduled_on, "j E Y")}
+    if debate.scheduled_on < today:
+        return _("It was to be debated on %(day)s. What came of it is not entered yet.") % place
+    return _("It will be debated on %(day)s.") % place
+
+
+def response_changed(response: Response | None) -> dt.datetime | None:
+    """When an answer was changed, unless that was on its first day."""
+    if response is None:
+        return None
+    is_later = timezone.localdate(response.changed_at) > timezone.localdate(response.answered_at)
+    return response.changed_at if is_later else None
+
+
+def ended_at(petition: Petition) -> dt.datetime | None:
+    """When it stopped taking signatures, or will: by the clock, or earlier by what became of it."""
+    if petition.closes_at is None or petition.status == PetitionStatus.OPEN:
+        return petition.closes_at
+    return min(petition.closes_at, petition.status_since)
 
 
 def supporters_sentence(petition: Petition) -> str:
@@ -163,7 +198,7 @@ def creators_sentences(petition: Petition) -> list[str]:
         ],
         PetitionStatus.DORMANT: [
             _("The check waits for something that has to be known first."),
-            _("You get a mail when it goes on."),
+            _("You get a mail when that is done."),
         ],
         PetitionStatus.OPEN: [_("People can sign it until %(day)s.")],
         PetitionStatus.CLOSED: [_("It takes no more signatures. What comes of it appears here.")],
@@ -201,13 +236,27 @@ _IN_DOUBT = frozenset(
 )
 
 
+def updates_of(petition: Petition) -> list[tuple[Mailing, str]]:
+    """What the creator wrote to the signers, newest first, and what became of each."""
+    words = {
+        Mailing.Status.DRAFT: _("%(body)s reads it before it goes out.")
+        % {"body": petition.body.name},
+        Mailing.Status.QUEUED: _("It goes out in the coming night."),
+        Mailing.Status.SENDING: _("It is going out."),
+        Mailing.Status.SENT: _("It was sent."),
+        Mailing.Status.REFUSED: _("It was not sent. We wrote to you why."),
+    }
+    own = Mailing.objects.filter(petition=petition, kind=Mailing.Kind.CREATOR)
+    return [(mailing, words[Mailing.Status(mailing.status)]) for mailing in own]
+
+
 def facts_of(petition: Petition) -> list[tuple[str, str]]:
     """The lines beside the text: who began it, when it ends, who checked it."""
     rows = [(_("Started by"), started_by(petition))]
-    if petition.closes_at:
+    end = ended_at(petition)
+    if end:
         ends = _("Open until") if petition.status == PetitionStatus.OPEN else _("Ended")
-        moment = formats.date_format(timezone.localtime(petition.closes_at), "j E Y, H:i T")
-        rows.append((ends, moment))
+        rows.append((ends, formats.date_format(timezone.localtime(end), "j E Y, H:i T")))
     if petition.opened_at:
         day = formats.date_format(timezone.localtime(petition.opened_at), "j E Y")
         text = _("%(body)s on %(day)s") % {"body": petition.body.name, "day": day}

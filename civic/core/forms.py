@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import DateTimeInput, Field, NumberInput, SelectDateWidget
+from django.forms import DateInput, DateTimeInput, Field, NumberInput, SelectDateWidget
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -74,3 +74,12 @@ class MomentInput(DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DayInput(DateInput):
+    """A day in one labelled control, as `MomentInput`."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")

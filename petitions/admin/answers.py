@@ -15,7 +15,7 @@ from civic.core.admin import Act
 from petitions.admin import forms
 from petitions.models import Petition
 from petitions.permissions import is_petitions_officer, may_answer
-from petitions.services import answering, merging
+from petitions.services import answering, merging, paper
 from petitions.states import DEBATE, PETITION, DebateState, PetitionStatus
 
 
@@ -56,6 +56,20 @@ def _stored(part: str, *names: str) -> Callable[[Petition], dict[str, Any]]:
     return initial
 
 
+def _stored_debate(petition: Petition) -> dict[str, Any]:
+    """As `_stored`; what was said of a debate that was not to be is no outcome of one."""
+    debate = getattr(petition, "debate", None)
+    if debate is None or petition.debate_state == DebateState.NOT_DEBATED:
+        return {}
+    names = ("outcome", "positions", "video_url", "transcript_url")
+    said = {name: getattr(debate, name) for name in names}
+    return said | {"held_on": debate.held_on or debate.scheduled_on}
+
+
+def _has_paper(user: User, petition: Petition) -> bool:
+    return may_answer(user, petition) and petition.paper_batches.exists()
+
+
 def _may_merge(user: User, petition: Petition) -> bool:
     return is_petitions_officer(user) and PETITION.allows(
         PetitionStatus(petition.status), PetitionStatus.MERGED
@@ -85,7 +99,7 @@ ANSWERS = [
         _calls(answering.record_debate),
         _may_record_debate,
         form=forms.DebateForm,
-        initial=_stored("debate", "held_on", "outcome", "positions", "video_url", "transcript_url"),
+        initial=_stored_debate,
     ),
     Act(
         "no-debate",
@@ -97,10 +111,19 @@ ANSWERS = [
     Act(
         "paper",
         _("Add paper signatures"),
-        _calls(answering.add_paper_batch),
+        _calls(paper.add_paper_batch),
         may_answer,
         _("They count at once and are shown apart."),
         forms.PaperForm,
+    ),
+    Act(
+        "paper-out",
+        _("Take paper signatures out"),
+        _calls(paper.take_out_paper_batch),
+        _has_paper,
+        _("For a batch that was entered wrongly. Enter it again as it should be."),
+        forms.PaperOutForm,
+        lambda petition: {"petition": petition},
     ),
     Act(
         "news",
@@ -115,7 +138,10 @@ ANSWERS = [
         _("Join with another petition"),
         _calls(merging.merge_petition),
         _may_merge,
-        _("It takes no more signatures. Each signer is asked whether theirs may move."),
+        _(
+            "It takes no more signatures. Each signer is asked whether theirs may move. Who "
+            "started it is told your reason."
+        ),
         forms.MergeForm,
     ),
 ]

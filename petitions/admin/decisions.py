@@ -128,7 +128,10 @@ DECISIONS = [
         _("Take down"),
         _with_reason(moderation.take_down),
         may_move_to(PetitionStatus.REMOVED),
-        _("The page answers “gone” from then on. This cannot be undone."),
+        _(
+            "The page answers “gone” from then on. This cannot be undone. Who started it is told "
+            "your reason."
+        ),
         WhyForm,
     ),
     Act(

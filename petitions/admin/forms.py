@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civic.core.forms import DayInput
 from petitions.models import Debate, PaperBatch, Petition, RejectionReason, Response
 
 
@@ -60,6 +61,7 @@ class MergeForm(forms.Form):
         label=_("Join with petition number"),
         queryset=Petition.objects.open(),
         widget=forms.NumberInput,
+        error_messages={"invalid_choice": _("No open petition has this number.")},
     )
     reason = forms.CharField(label=_("Why"), max_length=500)
 
@@ -77,11 +79,11 @@ class AnswerForm(forms.ModelForm):
 
 
 class ScheduleForm(forms.Form):
-    on = forms.DateField(label=_("Day of the debate"))
+    on = forms.DateField(label=_("Day of the debate"), widget=DayInput)
 
 
 class DebateForm(forms.ModelForm):
-    held_on = forms.DateField(label=_("Held on"))
+    held_on = forms.DateField(label=_("Held on"), widget=DayInput)
     video_url = forms.URLField(label=_("Film"), required=False, assume_scheme="https")
     transcript_url = forms.URLField(label=_("Minutes"), required=False, assume_scheme="https")
 
@@ -94,6 +96,18 @@ class PaperForm(forms.ModelForm):
     class Meta:
         model = PaperBatch
         fields = ["count", "area", "reference", "received_on"]
+        widgets: ClassVar = {"received_on": DayInput}
+
+
+class PaperOutForm(forms.Form):
+    batch = forms.ModelChoiceField(label=_("Which sheets"), queryset=PaperBatch.objects.none())
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Opened for one petition, `initial["petition"]`."""
+        super().__init__(*args, **kwargs)
+        batches = PaperBatch.objects.filter(petition=self.initial["petition"])
+        cast("forms.ModelChoiceField", self.fields["batch"]).queryset = batches
 
 
 class NewsForm(forms.Form):

@@ -207,8 +207,10 @@ class PetitionAdmin(PetitionsAdmin):
 
     def links(self, request: HttpRequest, row: Petition) -> Sequence[tuple[Any, str]]:
         signatures = reverse("admin:petitions_signature_changelist")
+        mailings = reverse("admin:petitions_mailing_changelist")
         found = [
             (_("Its signatures"), f"{signatures}?{urlencode({'q': f'#{row.pk}'})}"),
+            (_("Mail to its signers"), f"{mailings}?{urlencode({'petition__id__exact': row.pk})}"),
             (
                 _("Its signatures without names (CSV)"),
                 reverse("admin:petitions_petition_export", args=[row.pk]),

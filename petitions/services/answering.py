@@ -1,21 +1,20 @@
-"""What the body does about a petition: it answers, debates, adds paper signatures, writes news."""
+"""What the body does about a petition: it answers, debates, writes news."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
-from civic.areas.models import Area
 from civic.audit import services as audit
 from civic.core.errors import Invalid, NotAllowed, WrongState
-from petitions.models import Debate, Mailing, Milestone, PaperBatch, Petition, Response
+from petitions.models import Debate, Mailing, Milestone, Petition, Response
 from petitions.permissions import may_answer
-from petitions.services.counting import add_paper
 from petitions.services.moderation import locked_petition
-from petitions.services.news import announce, draft_mailing
+from petitions.services.news import announce, announce_debate, draft_mailing
 from petitions.services.thresholds import record_milestone
 from petitions.states import DEBATE, DebateState, ResponseState
 
@@ -25,7 +24,7 @@ def answer_petition(
     *, petition_id: int, summary: str, text: str, actor: User, at: dt.datetime, tell_now: bool
 ) -> Response:
     """Publish the answer, or change it; who asked for news is told of the first one."""
-    petition = _published(petition_id, actor)
+    petition = published_petition(petition_id, actor)
     response = Response.objects.filter(petition=petition).first()
     is_first = response is None
     response = response or Response(petition=petition, answered_at=at)
@@ -43,19 +42,25 @@ def answer_petition(
     )
     if is_first:
         record_milestone(petition, Milestone.Kind.ANSWERED, at=at)
-        _announce(petition, Mailing.Kind.RESPONSE, "response", at=at, now=tell_now)
+        send_after = at if tell_now else None
+        kind = Mailing.Kind.RESPONSE
+        announce(petition=petition, kind=kind, key="response", at=at, send_after=send_after)
     return response
 
 
 @transaction.atomic
 def schedule_debate(*, petition_id: int, on: dt.date, actor: User, at: dt.datetime) -> Debate:
     """Say when it is debated, or move the day."""
-    petition = _published(petition_id, actor)
+    petition = published_petition(petition_id, actor)
     debate = _debate_of(petition)
+    if on < timezone.localdate(at):
+        raise Invalid(_("That day is over."), fields={"on": [_("Choose a day to come.")]})
+    if petition.debate_state == DebateState.NOT_DEBATED:
+        debate.outcome = ""  # why there was to be none
     debate.scheduled_on = on
     _move_debate(petition, debate, DebateState.SCHEDULED, actor=actor, at=at)
     record_milestone(petition, Milestone.Kind.SCHEDULED, at=at)
-    _announce(petition, Mailing.Kind.DEBATE, f"debate-{on}", at=at, now=False)
+    announce_debate(petition=petition, at=at)
     return debate
 
 
@@ -72,7 +77,9 @@ def record_debate(
     at: dt.datetime,
 ) -> Debate:
     """Say what came of the debate; again to add links or put a word right."""
-    petition = _published(petition_id, actor)
+    petition = published_petition(petition_id, actor)
+    if held_on > timezone.localdate(at):
+        raise Invalid(_("That day is to come."), fields={"held_on": [_("When was it held?")]})
     debate = _debate_of(petition)
     debate.held_on, debate.outcome, debate.positions = held_on, outcome.strip(), positions.strip()
     debate.video_url, debate.transcript_url = video_url, transcript_url
@@ -83,56 +90,21 @@ def record_debate(
         return debate
     _move_debate(petition, debate, DebateState.DEBATED, actor=actor, at=at)
     record_milestone(petition, Milestone.Kind.DEBATED, at=at)
-    _announce(petition, Mailing.Kind.DEBATE, "debated", at=at, now=False)
+    announce_debate(petition=petition, at=at)
     return debate
 
 
 @transaction.atomic
 def decline_debate(*, petition_id: int, reason: str, actor: User, at: dt.datetime) -> Debate:
     """Say that there will be no debate, and why."""
-    petition = _published(petition_id, actor)
+    petition = published_petition(petition_id, actor)
     if not reason.strip():
         raise Invalid(_("Say why."), fields={"reason": [_("Say why.")]})
     debate = _debate_of(petition)
-    debate.outcome = reason.strip()
+    debate.scheduled_on, debate.outcome = None, reason.strip()
     _move_debate(petition, debate, DebateState.NOT_DEBATED, actor=actor, at=at)
-    _announce(petition, Mailing.Kind.DEBATE, "not-debated", at=at, now=False)
+    announce_debate(petition=petition, at=at)
     return debate
-
-
-@transaction.atomic
-def add_paper_batch(
-    *,
-    petition_id: int,
-    count: int,
-    area: Area | None,
-    reference: str,
-    received_on: dt.date,
-    actor: User,
-    at: dt.datetime,
-) -> PaperBatch:
-    """Count signatures on paper. The same reference twice is refused."""
-    petition = _published(petition_id, actor)
-    batch = PaperBatch(
-        petition=petition,
-        count=count,
-        area=area,
-        reference=reference.strip(),
-        received_on=received_on,
-        added_by=actor,
-        added_at=at,
-    )
-    batch.full_clean()
-    batch.save()
-    add_paper(petition_id=petition.pk, count=count, at=at)
-    audit.record(
-        action="petition.paper-added",
-        subject=petition,
-        actor=actor,
-        at=at,
-        after={"count": count, "reference": batch.reference},
-    )
-    return batch
 
 
 @transaction.atomic
@@ -140,7 +112,7 @@ def write_business(
     *, petition_id: int, subject: str, text: str, actor: User, at: dt.datetime
 ) -> Mailing:
     """A draft about other business of the council that the signers may care about."""
-    petition = _published(petition_id, actor)
+    petition = published_petition(petition_id, actor)
     mailing = draft_mailing(petition, Mailing.Kind.BUSINESS, subject, text, actor=actor, at=at)
     audit.record(
         action="petition.news-written",
@@ -152,7 +124,7 @@ def write_business(
     return mailing
 
 
-def _published(petition_id: int, actor: User) -> Petition:
+def published_petition(petition_id: int, actor: User) -> Petition:
     petition = locked_petition(petition_id)
     if not may_answer(actor, petition):
         raise NotAllowed(_("Only petitions officers answer, and only published petitions."))
@@ -179,17 +151,10 @@ def _move_debate(
         actor=actor,
         at=at,
         before={"debate": str(before)},
-        after={"debate": str(to)},
+        after={"debate": str(to), "day": debate.scheduled_on and debate.scheduled_on.isoformat()},
     )
 
 
 def _save(petition: Petition, field: str, *, at: dt.datetime) -> None:
     petition.changed_at = at
     petition.save(update_fields=[field, "changed_at"])
-
-
-def _announce(
-    petition: Petition, kind: Mailing.Kind, key: str, *, at: dt.datetime, now: bool
-) -> Mailing:
-    send_after = at if now else None
-    return announce(petition=petition, kind=kind, key=key, at=at, send_after=send_after)

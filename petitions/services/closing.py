@@ -42,8 +42,8 @@ def close_petition(*, petition_id: int, at: dt.datetime) -> None:
     rows = Petition.objects.due_to_close(at) | Petition.objects.due_to_stop(at)
     rows = rows.select_for_update(skip_locked=skip_locked, of=("self",))
     petition = rows.select_related("body", "creator").filter(pk=petition_id).first()
-    if petition is None:
-        return
+    if petition is None or petition.signatures.uncounted().exists():
+        return  # what was confirmed in the last seconds is counted first: it may decide
     if petition.status == PetitionStatus.GATHERING:
         move_petition(petition, PetitionStatus.STOPPED, actor=None, at=at)
         _tell_end(petition, "stopped", at=at)
@@ -52,6 +52,7 @@ def close_petition(*, petition_id: int, at: dt.datetime) -> None:
         move_petition(petition, PetitionStatus.REJECTED, actor=None, at=at, reason=TOO_FEW)
         record_milestone(petition, Milestone.Kind.REJECTED, at=at)
         _tell_end(petition, "closed", at=at)
+        announce(petition=petition, kind=Mailing.Kind.CLOSED, key="closed", at=at)
     else:
         move_petition(petition, PetitionStatus.CLOSED, actor=None, at=at)
         record_milestone(petition, Milestone.Kind.CLOSED, at=at)
@@ -70,5 +71,5 @@ def _is_below_the_rule(petition: Petition) -> bool:
 
 
 def _tell_end(petition: Petition, event: str, *, at: dt.datetime) -> None:
-    context = {"signatures": petition.signature_count}
+    context = {"signatures": petition.signature_count, "reason": petition.rejection_reason}
     tell_creator(petition, event, key=event, context=context, at=at)

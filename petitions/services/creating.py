@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.core.errors import NotAllowed, WrongState
 from petitions.facts import facts_of, policy_facts
-from petitions.models import Body, Petition, PetitionTotal
+from petitions.models import Body, Mailing, Petition, PetitionTotal
 from petitions.permissions import is_creator, may_edit, may_withdraw
 from petitions.services.confirmations import absolute
 from petitions.services.moderation import locked_petition, move_petition
+from petitions.services.news import announce
 from petitions.services.signing import sign_as_resident
 from petitions.services.thresholds import tell_creator
 from petitions.states import PetitionStatus
@@ -97,7 +98,11 @@ def withdraw_petition(*, petition_id: int, actor: User, at: dt.datetime) -> Peti
     petition = locked_petition(petition_id)
     if not may_withdraw(actor, petition):
         raise NotAllowed(_("This petition cannot be withdrawn by you."))
-    return move_petition(petition, PetitionStatus.WITHDRAWN, actor=actor, at=at)
+    was_open = petition.status == PetitionStatus.OPEN
+    move_petition(petition, PetitionStatus.WITHDRAWN, actor=actor, at=at)
+    if was_open:
+        announce(petition=petition, kind=Mailing.Kind.CLOSED, key="withdrawn", at=at)
+    return petition
 
 
 def support_url(petition: Petition) -> str:

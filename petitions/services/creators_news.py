@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
@@ -28,8 +29,14 @@ def write_update(
         raise NotAllowed(_("Only the person who started the petition can write to its signers."))
     if petition.status not in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
         raise WrongState(_("This petition is not public."))
-    own = Mailing.objects.filter(petition=petition, kind=Mailing.Kind.CREATOR)
-    recent = own.exclude(status=Mailing.Status.REFUSED).filter(made_at__gt=at - REST)
-    if recent.exists():
+    if rests_until(petition_id=petition_id, at=at):
         raise WrongState(_("One update a week is possible. Please wait a little."))
     return draft_mailing(petition, Mailing.Kind.CREATOR, subject, text, actor=actor, at=at)
+
+
+def rests_until(*, petition_id: int, at: dt.datetime) -> dt.datetime | None:
+    """When the next update may be written; None: now."""
+    own = Mailing.objects.filter(petition=petition_id, kind=Mailing.Kind.CREATOR)
+    recent = own.exclude(status=Mailing.Status.REFUSED).filter(made_at__gt=at - REST)
+    last = recent.aggregate(last=Max("made_at"))["last"]
+    return last and last + REST

@@ -19,6 +19,7 @@ from petitions.permissions import is_petitions_officer
 from petitions.services.moderation import locked_petition, move_petition
 from petitions.services.news import announce
 from petitions.services.signing import copy_signature
+from petitions.services.thresholds import tell_creator
 from petitions.states import PetitionStatus, SignatureState
 
 
@@ -36,6 +37,8 @@ def merge_petition(
         raise WrongState(_("The other petition is not open."))
     petition.merged_into = into
     move_petition(petition, PetitionStatus.MERGED, actor=actor, at=at, reason=reason)
+    context = {"into": into, "why": reason.strip()}
+    tell_creator(petition, "merged", key="merged", context=context, at=at)
     announce(
         petition=petition,
         kind=Mailing.Kind.MERGE,
@@ -58,7 +61,21 @@ def move_signature(*, signature: Signature, at: dt.datetime) -> None:
     rows = Signature.objects.select_for_update()
     counted = rows.filter(pk=signature.pk, state=SignatureState.CONFIRMED).first()
     if counted is None:
+        if where_it_counts(signature).pk == signature.pk:
+            raise WrongState(_("This signature does not count, so it cannot move."))
         return
     copy_signature(signature=counted, facts=facts_of(target), at=at)
     counted.state = SignatureState.WITHDRAWN
     counted.save(update_fields=["state"])
+
+
+def where_it_counts(signature: Signature) -> Signature:
+    """A signature that was moved, as it stands under the other petition; else itself."""
+    if signature.state != SignatureState.WITHDRAWN or not signature.petition.merged_into_id:
+        return signature
+    others = Signature.objects.select_related("petition").filter(
+        petition=signature.petition.merged_into_id,
+        email_key=signature.email_key,
+        name_key=signature.name_key,
+    )
+    return others.first() or signature

@@ -108,7 +108,10 @@ def take_down(*, petition_id: int, actor: User, at: dt.datetime, reason: str) ->
     petition = _locked_for(actor, petition_id)
     if not reason.strip():
         raise Invalid(_("Say why."), fields={"reason": [_("Say why.")]})
-    return move_petition(petition, PetitionStatus.REMOVED, actor=actor, at=at, reason=reason)
+    move_petition(petition, PetitionStatus.REMOVED, actor=actor, at=at, reason=reason)
+    context = {"why": reason.strip()}
+    tell_creator(petition, "taken_down", key="taken-down", context=context, at=at)
+    return petition
 
 
 @transaction.atomic

@@ -16,18 +16,18 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from petitions.facts import policy_facts
 from petitions.models import Mailing, Petition, Recipient
 from petitions.services.confirmations import absolute
 from petitions.services.delivery import deliver_rows
+from petitions.services.news_words import standard_words, words_of
 from petitions.texts import with_texts
 from petitions.tokens import Purpose, make_token
 
 NIGHT_BEGINS = dt.time(0, 30)
-WRITTEN = {Mailing.Kind.BUSINESS, Mailing.Kind.CREATOR}
+MOST_SUBJECT, MOST_TEXT = 150, 5000  # as the model holds
 TO_EVERY_SIGNER = {Mailing.Kind.MERGE}  # a question about the signature itself
 
 FILL = """
@@ -62,21 +62,39 @@ def announce(
 
     What is stored is for officials, in the site's language; each reader gets the words in theirs.
     """
-    with translation.override(settings.LANGUAGE_CODE):
-        subject, text = standard_words(petition, kind)
+    words = _words_for_officials(petition, kind)
     mailing, _made = Mailing.objects.get_or_create(
         petition=petition,
         key=key,
         defaults={
             "kind": kind,
-            "subject": subject[:150],
-            "text": text,
+            **words,
             "status": Mailing.Status.QUEUED,
             "send_after": send_after or next_night(at),
             "made_at": at,
         },
     )
     return mailing
+
+
+def announce_debate(*, petition: Petition, at: dt.datetime) -> Mailing:
+    """Queue what is known of the debate. Of several changes in a day one mail tells the last."""
+    rows = Mailing.objects.select_for_update(of=("self",))
+    queued = {"kind": Mailing.Kind.DEBATE, "status": Mailing.Status.QUEUED}
+    mailing = rows.filter(petition=petition, **queued).first()
+    if mailing is None:
+        key = f"debate-{at.isoformat()}"
+        return announce(petition=petition, kind=Mailing.Kind.DEBATE, key=key, at=at)
+    words = _words_for_officials(petition, Mailing.Kind.DEBATE)
+    mailing.subject, mailing.text = words["subject"], words["text"]
+    mailing.save(update_fields=["subject", "text"])
+    return mailing
+
+
+def _words_for_officials(petition: Petition, kind: Mailing.Kind) -> dict[str, str]:
+    with translation.override(settings.LANGUAGE_CODE):
+        words = standard_words(petition, kind)
+    return {"subject": words.subject[:MOST_SUBJECT], "text": words.text[:MOST_TEXT]}
 
 
 def draft_mailing(
@@ -105,44 +123,6 @@ def draft_mailing(
     return mailing
 
 
-def standard_words(petition: Petition, kind: Mailing.Kind) -> tuple[str, str]:
-    """Subject and text of news that nobody writes, in the language that is active."""
-    place = {
-        "title": petition.localized.title,
-        "count": petition.signature_count,
-        "body": petition.body.name,
-        "into": petition.merged_into.localized.title if petition.merged_into else "",
-    }
-    subjects = {
-        Mailing.Kind.THRESHOLD: _("%(count)s signatures: “%(title)s”"),
-        Mailing.Kind.RESPONSE: _("%(body)s has answered “%(title)s”"),
-        Mailing.Kind.DEBATE: _("News of the debate on “%(title)s”"),
-        Mailing.Kind.CLOSED: _("The petition “%(title)s” has closed"),
-        Mailing.Kind.MERGE: _("May we move your signature to “%(into)s”?"),
-    }
-    texts = {
-        Mailing.Kind.THRESHOLD: _(
-            "The petition that you signed now has %(count)s signatures. %(body)s will tell you "
-            "what happens next."
-        ),
-        Mailing.Kind.RESPONSE: _("You can read the answer on the petition's page."),
-        Mailing.Kind.DEBATE: _("You can read more on the petition's page."),
-        Mailing.Kind.CLOSED: _("It ended with %(count)s signatures. Thank you for taking part."),
-        Mailing.Kind.MERGE: _(
-            "The petition that you signed was joined with “%(into)s”, which asks for nearly the "
-            "same. Your signature moves there only if you say so."
-        ),
-    }
-    return subjects[kind] % place, texts[kind] % place
-
-
-def words_of(mailing: Mailing) -> tuple[str, str]:
-    """Subject and text for the reader: what a person wrote stands as it was written."""
-    if mailing.kind in WRITTEN:
-        return mailing.subject, mailing.text
-    return standard_words(mailing.petition, Mailing.Kind(mailing.kind))
-
-
 def next_night(at: dt.datetime) -> dt.datetime:
     """When the coming night's mail begins, by the city's clock."""
     local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
@@ -160,9 +140,17 @@ def start_due_mailings(*, at: dt.datetime) -> int:
 
 @transaction.atomic
 def fill_recipients(*, mailing_id: int, at: dt.datetime) -> int:
-    """One row per person who asked, however many: two statements. Again adds nobody twice."""
-    mailing = Mailing.objects.select_for_update().get(pk=mailing_id)
+    """One row per person who asked, however many: two statements. Again adds nobody twice.
+
+    Of a petition that was hidden or taken down meanwhile nothing goes out.
+    """
+    rows = Mailing.objects.select_for_update(of=("self",)).select_related("petition")
+    mailing = rows.get(pk=mailing_id)
     if mailing.status != Mailing.Status.QUEUED:
+        return 0
+    if not mailing.petition.is_shown:
+        mailing.status = Mailing.Status.REFUSED
+        mailing.save(update_fields=["status"])
         return 0
     row: dict[str, Any] = {"mailing": mailing.pk, "petition": mailing.petition_id}
     row["at"] = connection.ops.adapt_datetimefield_value(at)
@@ -181,10 +169,11 @@ def deliver_news(*, at: dt.datetime) -> int:
     """One batch. Marks the mailings that are through."""
     if policy_facts().mail_paused:
         return 0
-    rows = Recipient.objects.select_related(
-        "mailing__petition__body", "mailing__petition__merged_into", "signature", "follower"
-    )
     petition = "mailing__petition__"
+    parts = ("body", "merged_into", "response", "debate")
+    rows = Recipient.objects.select_related(
+        *(f"{petition}{part}" for part in parts), "signature", "follower"
+    )
     rows = with_texts(rows, petition, f"{petition}merged_into__")
     handled = deliver_rows(rows, write_news, at=at)
     if not handled:
@@ -198,6 +187,8 @@ def deliver_news(*, at: dt.datetime) -> int:
 def write_news(recipient: Recipient) -> EmailMultiAlternatives | None:
     """The mail with its way out by one click (RFC 8058). None for who no longer wants any."""
     signature, follower = recipient.signature, recipient.follower
+    if not recipient.mailing.petition.is_shown:
+        return None
     if signature is not None:
         asked = signature.wants_updates or recipient.mailing.kind in TO_EVERY_SIGNER
         if not (asked and signature.email):
@@ -244,11 +235,12 @@ def render_news(
         stop_page = "petitions:unfollow" if follows else "petitions:stop_updates"
         stop_url = absolute(stop_page, stop)
         moves = mailing.kind == Mailing.Kind.MERGE and move
-        subject, words = words_of(mailing)
+        words = words_of(mailing, follows=follows)
         context = {
             "site_name": settings.SITE_NAME,
             "city_name": settings.CITY_NAME,
-            "words": words,
+            "intro": words.intro,
+            "words": words.text,
             "petition": mailing.petition,
             "petition_url": settings.SITE_URL + mailing.petition.get_absolute_url(),
             "stop_url": stop_url,
@@ -256,4 +248,4 @@ def render_news(
         }
         text = render_to_string("emails/petitions/news.txt", context)
         html = render_to_string("emails/petitions/news.html", context)
-    return RenderedNews(subject, text, html, stop_url)
+    return RenderedNews(words.subject, text, html, stop_url)

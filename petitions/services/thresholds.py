@@ -22,9 +22,10 @@ from petitions.states import DebateState, PetitionStatus, ResponseState
 def record_thresholds(*, petition_ids: Iterable[int], at: dt.datetime) -> None:
     """Call in the transaction that changed the numbers: the row `Milestone` makes it once."""
     _send_to_moderation(petition_ids, at=at)
-    open_ones = Petition.objects.open().filter(pk__in=petition_ids).select_related("body")
-    reaching = open_ones.filter(signature_count__gte=F("body__response_threshold"))
-    debating = open_ones.filter(signature_count__gte=F("body__debate_threshold"))
+    counting = (PetitionStatus.OPEN, PetitionStatus.CLOSED)  # paper may arrive after the end
+    rows = Petition.objects.filter(pk__in=petition_ids, status__in=counting).select_related("body")
+    reaching = rows.filter(signature_count__gte=F("body__response_threshold"))
+    debating = rows.filter(signature_count__gte=F("body__debate_threshold"))
     for petition in (reaching | debating).prefetch_related("milestones", "creator"):
         known = [milestone.kind for milestone in petition.milestones.all()]
         for kind in newly_reached(petition.body.thresholds, petition.signature_count, known):

@@ -29,7 +29,7 @@ from petitions.forms import (
     TranslationForm,
     UpdateForm,
 )
-from petitions.models import Body, Mailing, Petition
+from petitions.models import Body, Petition
 from petitions.permissions import is_published, may_withdraw
 from petitions.rules.emails import canonical_email
 from petitions.search import similar_petitions
@@ -165,7 +165,8 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": may_withdraw(request.user, petition),
         "may_write": is_published(request.user, petition),
         "share_text": f"{petition.title}\n{settings.SITE_URL}{petition.get_absolute_url()}",
-        "updates": Mailing.objects.filter(petition=petition, kind=Mailing.Kind.CREATOR),
+        "updates": presentation.updates_of(petition),
+        "rests_until": creators_news.rests_until(petition_id=pk, at=timezone.now()),
     }
     return render(request, "petitions/mine.html", context)
 
@@ -189,12 +190,14 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to the signers."""
     petition = own_petition(request, pk)
     form = UpdateForm(request.POST or None)
+    rests_until = creators_news.rests_until(petition_id=pk, at=timezone.now())
     if request.method == "POST" and form.is_valid():
         creators_news.write_update(
             petition_id=pk, actor=_user(request), at=timezone.now(), **form.cleaned_data
         )
         return redirect("petitions:mine", pk)
-    return render(request, "petitions/update.html", {"petition": petition, "form": form})
+    context = {"petition": petition, "form": form, "rests_until": rests_until}
+    return render(request, "petitions/update.html", context)
 
 
 def own_petition(request: HttpRequest, pk: int) -> Petition:

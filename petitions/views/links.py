@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from civic.core.errors import WrongState
 from petitions.models import Follower, Signature
 from petitions.services.following import confirm_follower, stop_following
-from petitions.services.merging import move_signature
+from petitions.services.merging import move_signature, where_it_counts
 from petitions.services.signature_logs import receipt_for
 from petitions.services.signing import (
     check_confirmable,
@@ -47,6 +47,8 @@ class Link:
     done_title: Any
     done_text: Any
     done_early: Any = ""  # instead of done_text where the petition is not public yet
+    done_late: Any = ""  # instead of done_text where it takes no more signatures
+    find: Callable[[Any], Any] = lambda row: row  # what the link is about now
     is_done: Callable[[Any], bool] = lambda row: False
     check: Callable[[Any], None] = lambda row: None
     receipt: Callable[[Any], str | None] = lambda row: None
@@ -72,12 +74,10 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
                 context = {"link": link, "done_text": link.done_text}
                 return render(request, "petitions/link_done.html", context)
             return _explain(request, "bad", status=404)
-        is_early = link.done_early and not row.petition.is_shown
-        context = {
-            "link": link,
-            "petition": row.petition,
-            "done_text": link.done_early if is_early else link.done_text,
-        }
+        row = link.find(row)
+        context = {"link": link, "petition": row.petition, "done_text": _done_text(link, row)}
+        if link.purpose == Purpose.MOVE:
+            context["into"] = row.petition.merged_into
         if link.purpose == Purpose.CONFIRM and row.petition.is_shown:
             context["share_url"] = settings.SITE_URL + row.petition.get_absolute_url()
         try:
@@ -88,23 +88,55 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
                 link.check(row)
                 return render(request, "petitions/link.html", context)
         except WrongState as refusal:
-            return render(request, "refused.html", {"error": refusal}, status=409)
+            context["sentence"] = refusal.message
+            return render(request, "petitions/link_over.html", context, status=refusal.status)
+        context["petition"] = context.get("into") or row.petition
         return render(request, "petitions/link_done.html", context)
 
     return view
+
+
+def _done_text(link: Link, row: Signature | Follower) -> Any:
+    if link.done_early and not row.petition.is_shown:
+        return link.done_early
+    if link.done_late and not row.petition.accepts_signatures(timezone.now()):
+        return link.done_late
+    return link.done_text
 
 
 def _explain(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     return render(request, "petitions/link_invalid.html", {"reason": reason}, status=status)
 
 
+def _confirm(signature: Signature) -> None:
+    _refuse_what_cannot_count(signature)
+    confirm_signature(signature=signature, at=timezone.now())
+
+
+def _check(signature: Signature) -> None:
+    _refuse_what_cannot_count(signature)
+    check_confirmable(signature=signature, at=timezone.now())
+
+
+def _refuse_what_cannot_count(signature: Signature) -> None:
+    """Pressing the button would change nothing, so the page must not say that it counts."""
+    if signature.state == SignatureState.SUSPICIOUS:
+        raise WrongState(str(_("The city looks at this signature before it can count.")))
+    if signature.state == SignatureState.INVALIDATED:
+        raise WrongState(str(_("The city found that this signature cannot count.")))
+    is_over = not signature.petition.accepts_signatures(timezone.now())
+    if signature.state == SignatureState.WITHDRAWN and is_over:
+        raise WrongState(str(_("You took this signature back.")))
+
+
 confirm = link_page(
     Link(
         purpose=Purpose.CONFIRM,
         model=Signature,
-        act=lambda row: confirm_signature(signature=row, at=timezone.now()),
+        find=where_it_counts,
+        act=_confirm,
         is_done=lambda row: row.state == SignatureState.CONFIRMED,
-        check=lambda row: check_confirmable(signature=row, at=timezone.now()),
+        check=_check,
         receipt=lambda row: receipt_for(Signature.objects.filter(pk=row.pk), at=timezone.now()),
         title=_("Confirm your signature"),
         text=_("One more press and your signature counts."),
@@ -125,6 +157,8 @@ withdraw = link_page(
         button=_("Take my signature back"),
         done_title=_("Your signature was taken back"),
         done_text=_("It no longer counts. You can sign again while the petition is open."),
+        done_late=_("It no longer counts. The petition takes no more signatures."),
+        find=where_it_counts,
         kind="danger",
     )
 )
@@ -139,6 +173,7 @@ stop_news = link_page(
         button=_("Stop the news"),
         done_title=_("You get no more news of this petition"),
         done_text=_("Your signature stays."),
+        find=where_it_counts,
     )
 )
 move = link_page(
@@ -146,6 +181,7 @@ move = link_page(
         purpose=Purpose.MOVE,
         model=Signature,
         act=lambda row: move_signature(signature=row, at=timezone.now()),
+        is_done=lambda row: where_it_counts(row).pk != row.pk,
         title=_("Move your signature"),
         text=_("It then counts for the petition that this one was joined with."),
         button=_("Move my signature"),

@@ -98,11 +98,13 @@ def find_petition(request: HttpRequest, pk: int, rows: PetitionQuerySet | None =
 
 def page_context(petition: Petition, request: HttpRequest) -> dict[str, Any]:
     at = timezone.now()
+    is_open = petition.status == PetitionStatus.OPEN and petition.accepts_signatures(at)
+    response, debate = getattr(petition, "response", None), getattr(petition, "debate", None)
     return {
         "petition": petition,
         "text": shown_text(petition, language=request.LANGUAGE_CODE, path=request.path),
         "paper": petition.total.paper if hasattr(petition, "total") else 0,
-        "is_open": petition.status == PetitionStatus.OPEN and petition.accepts_signatures(at),
+        "is_open": is_open,
         "is_paused": policy_facts().signing_paused,
         "form": SignForm(
             eligibility=petition.body.eligibility(), place_asked=petition.body.place_asked
@@ -113,11 +115,13 @@ def page_context(petition: Petition, request: HttpRequest) -> dict[str, Any]:
         "areas": presentation.area_picture(petition),
         "facts": presentation.facts_of(petition),
         "standing": presentation.standing(petition),
-        "status_sentence": presentation.status_sentence(petition),
+        "status_sentence": presentation.status_sentence(petition, is_open=is_open),
         "embed_code": presentation.embed_code(petition),
         "topics": list(petition.topics.all()),
         "corrections": list(petition.corrections.all()),
-        "response": getattr(petition, "response", None),
-        "debate": getattr(petition, "debate", None),
+        "response": response,
+        "response_changed": presentation.response_changed(response),
+        "debate": debate,
+        "debate_sentence": presentation.debate_sentence(petition, debate, timezone.localdate(at)),
         "business": list(petition.mailings.public()) if petition.opened_at else [],
     }

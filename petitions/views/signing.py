@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -34,16 +34,13 @@ WAS_PUBLIC = (
     PetitionStatus.MERGED,
     PetitionStatus.REJECTED,
 )
+TOLD_ON_ITS_PAGE = (PetitionStatus.WITHDRAWN, PetitionStatus.REMOVED)
 
 
 def open_facts(pk: int) -> PetitionFacts:
     """Facts of a published petition, else 404: a petition looking for supporters is secret."""
-    return _facts_in(pk, (PetitionStatus.OPEN, PetitionStatus.CLOSED))
-
-
-def _facts_in(pk: int, statuses: Collection[str]) -> PetitionFacts:
     facts = petition_facts(pk)
-    if facts is None or facts.status not in statuses:
+    if facts is None or facts.status not in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
         raise Http404
     return facts
 
@@ -53,7 +50,11 @@ def _facts_in(pk: int, statuses: Collection[str]) -> PetitionFacts:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The form on a page of its own, and where the petition page's form goes."""
-    facts = _facts_in(pk, WAS_PUBLIC)
+    facts = petition_facts(pk)
+    if facts is not None and facts.status in TOLD_ON_ITS_PAGE:
+        return redirect("petitions:detail", pk=pk)
+    if facts is None or facts.status not in WAS_PUBLIC:
+        raise Http404
     return _sign(
         request,
         facts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 
@@ -254,3 +255,94 @@ def _until(page, place: str, words: str) -> None:
         time.sleep(1)
         page.reload()
     raise AssertionError(f"{place} did not become {words}")
+
+
+GET_READY = """
+import datetime as dt
+from django.utils import timezone
+from petitions.facts import petition_facts
+from petitions.models import Petition, Signature
+from petitions.services import signing
+from petitions.tokens import Purpose, make_token
+now = timezone.now()
+petition = Petition.objects.open().filter(response_state="none").order_by("signature_count").first()
+facts = petition_facts(petition.pk)
+for name in ("stays", "late"):
+    signer = signing.Signer(name, f"{name}@listeners.example", "SW1A1AA", wants_updates=True)
+    signing.sign_petition(facts=facts, signer=signer, at=now)
+signed = Signature.objects.filter(email__endswith="@listeners.example")
+signed.update(mail_due_at=None)
+signed.filter(name="stays").update(state="confirmed", confirmed_at=now)
+token = make_token(Purpose.CONFIRM, signed.get(name="late").pk)
+print(petition.pk, petition.creator.email, f"/petitions/confirm/{token}/")
+"""
+END_NOW = """
+from django.utils import timezone
+from petitions.facts import forget_petition
+from petitions.models import Petition
+Petition.objects.filter(pk=%s).update(closes_at=timezone.now())
+forget_petition(%s)
+"""
+
+
+def test_a_petition_is_answered_debated_and_closed(
+    site, page, phone, enter_admin, act, soon, assert_accessible
+):
+    petition, creator, late_link = site.run(GET_READY).split()
+    here, public = f"/admin/petitions/petition/{petition}/change/", f"/petitions/{petition}/?n="
+    enter_admin(page, OFFICER)
+    page.goto(here)
+    began = time.time()
+    page.get_by_role("link", name="Answer", exact=True).click()
+    page.get_by_label("In one or two sentences").fill("Yes, from next spring.")
+    page.get_by_label("Answer:", exact=True).fill("We begin in March.")
+    page.get_by_label("Write to the signers now").check()
+    page.get_by_role("button", name="Answer", exact=True).click()
+    news = site.mail_to("stays@listeners.example", after=began, within=60).text
+    assert "Yes, from next spring." in news
+    stop = re.search(r"http\S+/stop/", news)[0]
+    phone.goto(stop)
+    assert_accessible(phone)
+    answer = page.request.post(stop, form={"List-Unsubscribe": "One-Click"})
+    assert "You get no more news of this petition" in answer.text()
+    phone.reload()
+    expect(phone.get_by_role("button", name="Stop the news")).to_have_count(0)
+
+    page.get_by_role("link", name="Plan the debate").click()
+    page.get_by_label("Day of the debate").fill("2020-01-01")
+    page.get_by_role("button", name="Plan the debate").click()
+    expect(page.get_by_role("alert")).to_contain_text("That day is over.")
+    page.goto(here)
+    day = dt.date.fromisoformat(soon(20 * 86_400)[:10])
+    act("Plan the debate", on=day.isoformat())
+    phone.goto(f"{public}planned")
+    expect(phone.get_by_text(f"It will be debated on {day:%-d %B %Y}.")).to_be_visible()
+    act("No debate", reason="The agenda is full.")
+    phone.goto(f"{public}declined")
+    expect(phone.locator("#debate")).to_contain_text("It will not be debated. This is why:")
+    expect(phone.locator("#debate")).not_to_contain_text("It will be debated")
+    act(
+        "Record the debate",
+        held_on=soon(0)[:10],
+        outcome="Agreed by 12 to 3.",
+        positions="Ada Green: for",
+        video_url="https://council.example/film",
+    )
+    phone.goto(f"{public}held")
+    expect(phone.locator("#debate")).to_contain_text("Agreed by 12 to 3.")
+    expect(phone.locator("#debate")).not_to_contain_text("The agenda is full.")
+    expect(phone.get_by_role("link", name="Watch the debate")).to_be_visible()
+    assert_accessible(phone)
+
+    began = time.time()
+    site.run(END_NOW % (petition, petition))
+    assert "The time for signatures is over" in site.mail_to(creator, after=began, within=60).text
+    phone.goto(f"{public}closed")
+    expect(phone.get_by_text("This petition has closed.")).to_be_visible()
+    expect(phone.locator("#sign")).to_have_count(0)
+    phone.goto(late_link)
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("does not take signatures")
+    assert_accessible(phone)
+    phone.get_by_role("link", name="Go to the petition").click()
+    expect(phone.locator("#response")).to_contain_text("We begin in March.")
+    assert not page.script_errors

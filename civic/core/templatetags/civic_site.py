@@ -9,7 +9,10 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.template.base import FilterExpression, Parser, Token
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -51,9 +54,11 @@ MENUS: dict[str, list[tuple[Any, str, str]]] = {
 
 
 class Link(NamedTuple):
+    """`current` as in `aria-current`: "page", "true" for a page that lies under it, or empty."""
+
     label: str
     url: str
-    current: bool
+    current: str
 
 
 def address_of(name: str, slug: str = "") -> str:
@@ -71,12 +76,52 @@ def _address_in(language: str | None, name: str, slug: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: dict[str, Any], menu: str) -> list[Link]:
+def navigation(context: dict[str, Any], menu: str) -> tuple[Link, ...]:
     """The links of one menu that exist on this site, the one that the page lies under marked."""
     request = context.get("request")
     path = request.path if request else ""
     found = [(label, address_of(name, slug)) for label, name, slug in MENUS[menu]]
-    return [Link(str(label), url, path.startswith(url)) for label, url in found if url]
+    return tuple(Link(str(label), url, _current(path, url)) for label, url in found if url)
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) else ""
+
+
+class KeptNode(template.Node):
+    """What was rendered once for the same values in the same language is not rendered again.
+
+    Kept in the template itself, so a template that is read anew begins anew. Two threads at once
+    only do the same work twice.
+    """
+
+    def __init__(self, nodelist: template.NodeList, depends: list[FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.depends = depends
+        self.kept: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        values = [value.resolve(context, ignore_failures=True) for value in self.depends]
+        key = (get_language(), *values)
+        found = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = self.nodelist.render(context)
+        return found
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    """`{% kept a b %}…{% endkept %}`: a part that depends on nothing but a, b and the language.
+
+    Only for what is the same for everybody, and for values of which there are few: nothing is
+    ever dropped.
+    """
+    _name, *values = token.split_contents()
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodelist, [parser.compile_filter(value) for value in values])
 
 
 @register.simple_tag
@@ -99,6 +144,8 @@ def languages(request: HttpRequest | None) -> list[Language]:
 
     Empty for a page that has one address for all languages, such as those about one's account.
     """
+    if len(settings.LANGUAGES) == 1:
+        return []
     path = request.get_full_path() if request else "/"
     urls = {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
     if len(set(urls.values())) < len(urls):
@@ -112,13 +159,16 @@ def describe_language(code: str, url: str) -> Language:
     return Language(code, info["name_local"].capitalize(), url, current, info["bidi"])
 
 
-@register.inclusion_tag("components/_icon.html")
-def icon(name: str, extra_class: str = "") -> dict[str, str]:
-    return {
+@register.simple_tag
+@functools.cache
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """One of our own drawings. Kept: a page has many and there are few."""
+    drawing = {
         "name": name,
         "path": f"components/icons/{name}.svg",
         "extra_class": extra_class,
     }
+    return mark_safe(render_to_string("components/_icon.html", drawing))  # noqa: S308 - a template
 
 
 @register.inclusion_tag("components/_illustration.html")

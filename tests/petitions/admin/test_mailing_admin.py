@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from civic.notifications.models import Message
-from petitions.models import Mailing
+from petitions.models import Mailing, Petition
 from tests.factories.accounts import sign_in
+from tests.factories.petitions import PetitionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +95,34 @@ def test_a_moderator_reads_and_does_nothing(client, mailing, moderator):
     assert client.get(preview_of(mailing)).status_code == 200
     act(client, mailing, "release")
     assert mailing.status == Mailing.Status.DRAFT
+
+
+def test_the_page_of_a_petition_leads_to_its_mail(desk, mailing, petition):
+    other = PetitionFactory(body=petition.body)
+    for row, is_there in ((petition, True), (other, False)):
+        page = desk.get(reverse("admin:petitions_petition_change", args=[row.pk])).content.decode()
+        address = f"{reverse('admin:petitions_mailing_changelist')}?petition__id__exact={row.pk}"
+        assert address in page
+        listed = html.escape(mailing.subject) in desk.get(address).content.decode()
+        assert listed == is_there
+
+
+def test_paper_entered_wrongly_is_taken_out_on_the_page_of_its_petition(desk, petition):
+    def page(name: str) -> str:
+        return reverse(f"admin:petitions_petition_act_{name}", args=[petition.pk])
+
+    assert desk.get(page("paper-out")).status_code == 302  # there is none
+    sheets = {"count": "400", "reference": "Box 1", "received_on": "2026-01-02"}
+    desk.post(page("paper"), sheets)
+    assert "are counted already" in desk.post(page("paper"), sheets).content.decode()
+    batch = petition.paper_batches.get()
+    desk.post(page("paper-out"), {"batch": batch.pk, "reason": "One nought too many"})
+    assert not petition.paper_batches.exists()
+
+
+def test_an_outcome_does_not_begin_with_why_there_was_to_be_no_debate(desk, petition):
+    Petition.objects.filter(pk=petition.pk).update(debate_state="awaiting")
+    url = reverse("admin:petitions_petition_act_no-debate", args=[petition.pk])
+    desk.post(url, {"reason": "The agenda is full."})
+    form = desk.get(reverse("admin:petitions_petition_act_debated", args=[petition.pk]))
+    assert "The agenda is full." not in form.content.decode()

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from civic.core.errors import DomainError, NotAllowed, WrongState
+from civic.notifications.models import Message
 from petitions.models import Petition, PetitionText, Policy, RejectionReason
-from petitions.services import closing, creating
+from petitions.services import closing, counting, creating
 from petitions.services.switches import Switch, pause, resume
-from petitions.states import PETITION, PetitionStatus
-from tests.factories.petitions import PetitionFactory
+from petitions.states import PETITION, PetitionStatus, ResponseState
+from tests.factories.petitions import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -138,9 +139,31 @@ class TestClosing:
     def test_without_supporters_it_stops(self, draft, resident):
         write(draft, resident)
         petition = gather(draft, resident)
+        counting.count_signatures(at=AT)
         closing.close_due(at=petition.closes_at)
         petition.refresh_from_db()
         assert petition.status == PetitionStatus.STOPPED
+
+    def test_what_was_confirmed_in_the_last_second_still_decides(self, petition):
+        petition.body.closing_rule = "reject"
+        petition.body.save()
+        SignatureFactory.create_batch(10, petition=petition)
+        closing.close_due(at=petition.closes_at)
+        petition.refresh_from_db()
+        assert petition.status == PetitionStatus.OPEN
+        counting.count_signatures(at=petition.closes_at)
+        closing.close_due(at=petition.closes_at)
+        petition.refresh_from_db()
+        assert petition.status == PetitionStatus.CLOSED
+        assert petition.response_state == ResponseState.AWAITING
+
+    def test_the_creator_is_told_why_it_was_not_taken_up(self, petition):
+        petition.body.closing_rule = "reject"
+        petition.body.save()
+        closing.close_due(at=petition.closes_at)
+        message = Message.objects.get(event="petitions/closed")
+        assert "It found too few signatures" in message.text
+        assert "What comes of it" not in message.text
 
     def test_a_pause_gives_the_time_back(self, petition, petitions_officer):
         before = petition.closes_at

@@ -194,3 +194,26 @@ def test_the_desk_is_kept_by_a_heartbeat(waiting, moderator, petitions_officer):
         moderation.check_out(
             petition_id=waiting.pk, actor=petitions_officer, at=beat + dt.timedelta(minutes=4)
         )
+
+
+def test_who_started_it_is_told_why_it_was_taken_down(petition, moderator):
+    moderation.take_down(
+        petition_id=petition.pk, actor=moderator, at=AT, reason="A court forbade it."
+    )
+    message = Message.objects.get(event="petitions/taken_down")
+    assert message.address == petition.creator.email
+    assert "A court forbade it." in message.text
+    assert "A court forbade it." in message.html
+
+
+@pytest.mark.parametrize("was_public", [True, False])
+def test_a_rejection_says_whether_it_had_been_published(
+    petition, waiting, moderator, reason, was_public
+):
+    row = petition if was_public else waiting
+    moderation.reject_petition(
+        petition_id=row.pk, reason=reason, details="", notify=True, actor=moderator, at=AT
+    )
+    text = Message.objects.get(event="petitions/rejected").text
+    assert ("cannot publish" in text) != was_public
+    assert ("has ended your petition" in text) == was_public

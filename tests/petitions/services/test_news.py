@@ -10,10 +10,9 @@ from django.utils import timezone
 from civic.core.errors import NotAllowed, WrongState
 from civic.notifications.models import Message
 from petitions.models import Follower, Mailing, Petition, Recipient, Signature
-from petitions.services import answering, counting, creators_news, mailings, merging, news
-from petitions.states import DebateState, PetitionStatus, ResponseState, SignatureState
-from petitions.tokens import Purpose, make_token
-from tests.factories.petitions import PetitionFactory, SignatureFactory
+from petitions.services import answering, closing, counting, creating, creators_news, mailings, news
+from petitions.states import PetitionStatus, ResponseState, SignatureState
+from tests.factories.petitions import SignatureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -100,61 +99,6 @@ def test_one_hundred_recipients_cost_as_many_statements_as_one(
 def test_only_petitions_officers_answer(request, petition, who):
     with pytest.raises(NotAllowed):
         answer(petition, request.getfixturevalue(who))
-
-
-def test_a_debate_is_planned_held_and_put_right(petition, petitions_officer):
-    common = {"petition_id": petition.pk, "actor": petitions_officer, "at": AT}
-    day = AT.date()
-    answering.schedule_debate(on=day, **common)
-    words = {"positions": "", "video_url": "", "transcript_url": ""}
-    answering.record_debate(held_on=day, outcome="Agreed.", **words, **common)
-    answering.record_debate(held_on=day, outcome="Agreed by 12 to 3.", **words, **common)
-    petition.refresh_from_db()
-    assert petition.debate_state == DebateState.DEBATED
-    assert petition.debate.outcome == "Agreed by 12 to 3."
-    with pytest.raises(WrongState):
-        answering.decline_debate(reason="No", **common)
-
-
-def test_paper_counts_apart_and_in_the_total(petition, petitions_officer):
-    SignatureFactory(petition=petition)
-    counting.count_signatures(at=AT)
-    answering.add_paper_batch(
-        petition_id=petition.pk,
-        count=40,
-        area=None,
-        reference="Box 1",
-        received_on=AT.date(),
-        actor=petitions_officer,
-        at=AT,
-    )
-    petition.refresh_from_db()
-    assert petition.signature_count == 41
-    assert (petition.total.paper, petition.total.confirmed) == (40, 1)
-    assert petition.response_state == ResponseState.AWAITING
-    assert counting.recount_all(at=AT) == 0
-
-
-def test_joining_moves_only_who_agrees(petition, petitions_officer, client):
-    other = PetitionFactory(body=petition.body)
-    stays, moves = SignatureFactory.create_batch(2, petition=petition)
-    both = SignatureFactory(petition=petition)
-    SignatureFactory(petition=other, email=both.email)
-    merging.merge_petition(
-        petition_id=petition.pk, into=other, actor=petitions_officer, at=AT, reason="Same"
-    )
-    send_all()
-    assert len(mail.outbox) == 3
-    for signature in (moves, both, moves):
-        token = make_token(Purpose.MOVE, signature.pk)
-        assert client.post(f"/petitions/move/{token}/").status_code == 200
-    counting.count_signatures(at=AT)
-    petition.refresh_from_db()
-    other.refresh_from_db()
-    stays.refresh_from_db()
-    assert petition.status == PetitionStatus.MERGED
-    assert (petition.signature_count, other.signature_count) == (1, 2)
-    assert stays.state == SignatureState.CONFIRMED
 
 
 def test_a_creators_update_waits_for_an_official(petition, signers, petitions_officer):
@@ -260,3 +204,50 @@ def test_the_way_back_to_writing_is_in_the_language_of_the_petition(
     mailings.stop_mailing(mailing_id=mailing.pk, reason="No.", actor=petitions_officer, at=AT)
     message = Message.objects.get(event="petitions/update_refused")
     assert f"/pl/petitions/mine/{petition.pk}/update/" in message.text
+
+
+def test_a_mail_holds_the_answer_in_short(petition, signers, petitions_officer):
+    answer(petition, petitions_officer)
+    send_all()
+    for message in mail.outbox:
+        assert "Yes." in message.body
+        assert "Yes." in message.alternatives[0][0]
+
+
+@pytest.mark.parametrize("kind", [Mailing.Kind.CREATOR, Mailing.Kind.BUSINESS])
+def test_a_mail_says_whose_words_it_holds(petition, signers, petitions_officer, kind):
+    mailing = news.draft_mailing(petition, kind, "Hello", "Come.", actor=petition.creator, at=AT)
+    mailings.release_mailing(mailing_id=mailing.pk, now=True, actor=petitions_officer, at=AT)
+    send_all()
+    by = "The person who started this petition" if kind == "creator" else petition.body.name
+    assert f"{by} writes:" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("status", [PetitionStatus.HIDDEN, PetitionStatus.REMOVED])
+@pytest.mark.parametrize("begun", [False, True])
+def test_nothing_goes_out_about_what_is_no_longer_shown(
+    petition, signers, petitions_officer, status, begun
+):
+    answer(petition, petitions_officer)
+    if begun:
+        news.start_due_mailings(at=AT)
+    Petition.objects.filter(pk=petition.pk).update(status=status)
+    send_all()
+    assert not mail.outbox
+
+
+def test_the_signers_hear_that_a_petition_was_withdrawn(petition, signers):
+    creating.withdraw_petition(petition_id=petition.pk, actor=petition.creator, at=AT)
+    send_all(at=news.next_night(AT))
+    assert {message.subject for message in mail.outbox} == {
+        f"The petition “{petition.title}” was withdrawn"
+    }
+
+
+def test_the_signers_hear_that_too_few_signed(petition, signers):
+    petition.body.closing_rule = "reject"
+    petition.body.save()
+    counting.count_signatures(at=AT)
+    closing.close_due(at=petition.closes_at)
+    send_all(at=news.next_night(petition.closes_at))
+    assert "too few for City Hall to take it up" in mail.outbox[0].body

@@ -59,6 +59,20 @@ def test_the_city_is_asked_unless_one_chooses_a_borough(client, body, borough, c
     assert form.initial["body"] == body
 
 
+def test_who_has_written_to_the_signers_is_told_when_they_may_again(client, body, creator):
+    petition = PetitionFactory(body=body, creator=creator)
+    url = reverse("petitions:update", args=[petition.pk])
+    own = reverse("petitions:mine", args=[petition.pk])
+    assert "Hand it in" in client.get(url).content.decode()
+    client.post(url, {"subject": "We met the mayor", "text": "She listened."})
+    page = client.get(own).content.decode()
+    assert "reads it before it goes out" in page
+    for address in (own, url):
+        page = client.get(address).content.decode()
+        assert "You can write the next one from" in page
+        assert "Hand it in" not in page
+
+
 def test_a_typing_error_in_the_title_is_put_right_from_the_check(client, draft):
     check = reverse("petitions:check", args=[draft.pk])
     title = reverse("petitions:step", args=[draft.pk, "title"])

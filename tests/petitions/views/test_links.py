@@ -127,3 +127,30 @@ def test_who_supports_what_is_not_public_yet_is_told_of_no_page(client, pending)
     assert "Your signature counts" in page
     assert "helps to get the petition checked and published" in page
     assert "petition's page" not in html.unescape(page)
+
+
+def test_a_link_that_came_too_late_leads_to_the_petition(client, pending):
+    Petition.objects.filter(pk=pending.petition_id).update(status=PetitionStatus.CLOSED)
+    page = client.post(confirm_url(pending)).content.decode()
+    assert pending.petition.get_absolute_url() in page
+    assert "what you typed" not in page
+
+
+@pytest.mark.parametrize("state", [SignatureState.SUSPICIOUS, SignatureState.INVALIDATED])
+def test_what_does_not_count_is_not_said_to_count(client, pending, state):
+    Signature.objects.filter(pk=pending.pk).update(state=state)
+    for response in (client.get(confirm_url(pending)), client.post(confirm_url(pending))):
+        assert response.status_code == 409
+        assert "Your signature counts" not in response.content.decode()
+
+
+def test_who_takes_back_after_the_end_is_not_asked_to_sign_again(client, pending):
+    url = reverse("petitions:withdraw", args=[make_token(Purpose.WITHDRAW, pending.pk)])
+    assert "You can sign again" in client.post(url).content.decode()
+    Petition.objects.filter(pk=pending.petition_id).update(status=PetitionStatus.CLOSED)
+    page = client.post(url).content.decode()
+    assert "It no longer counts" in page
+    assert "You can sign again" not in page
+    late = client.get(confirm_url(pending)).content.decode()
+    assert "You took this signature back" in late
+    assert "You can sign again" not in late

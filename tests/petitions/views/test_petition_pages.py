@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from xml.etree import ElementTree
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from petitions import presentation
 from petitions.models import Policy, RejectionReason
@@ -160,6 +162,50 @@ def test_an_old_link_to_the_form_says_that_it_is_over(client, in_status, status)
     page = client.get(reverse("petitions:sign", args=[petition.pk])).content.decode()
     assert "takes no more signatures" in page
     assert 'name="sign-email"' not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "code"),
+    [
+        ("withdrawn", "has withdrawn it", 200),
+        ("removed", "This petition was removed", 410),
+        ("moderation", "This page is not here", 404),
+    ],
+)
+def test_an_old_link_to_the_form_tells_what_became_of_it(client, in_status, status, said, code):
+    petition = in_status(status)
+    answer = client.get(reverse("petitions:sign", args=[petition.pk]), follow=True)
+    assert answer.status_code == code
+    assert said in html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("status", ["merged", "closed", "withdrawn"])
+def test_a_creator_is_not_asked_to_spread_what_is_over(client, in_status, status):
+    petition = in_status(status)
+    client.force_login(petition.creator)
+    own = reverse("petitions:mine", args=[petition.pk])
+    page = client.get(own).content.decode()
+    assert "Tell others" not in page
+    assert "Sheet to print" not in page
+    assert ("News for the signers" in page) == (status == "closed")
+
+
+@pytest.mark.parametrize("status", ["merged", "withdrawn", "rejected"])
+def test_what_ended_early_is_not_said_to_end_later(client, petition, status):
+    petition.status = status
+    petition.rejection_reason = RejectionReason.objects.first()
+    petition.merged_into = PetitionFactory(body=petition.body)
+    petition.save()
+    ended = dict(presentation.facts_of(petition))["Ended"]
+    today = date_format(timezone.localtime(petition.status_since), "j E Y")
+    assert ended.startswith(today)
+
+
+def test_a_petition_past_its_last_second_says_that_it_is_over(client, petition):
+    petition.closes_at = timezone.now() - dt.timedelta(seconds=1)
+    petition.save()
+    page = client.get(petition.get_absolute_url()).content.decode()
+    assert "It takes no more signatures" in page
 
 
 def test_while_signing_is_paused_each_form_says_so(client, petition, resident):

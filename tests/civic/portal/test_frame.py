@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.template.loader import get_template, render_to_string
@@ -29,6 +30,20 @@ def test_error_page_says_what_happened_and_what_to_do(name):
     html = render_to_string(name, request=request)
     assert re.search(r"<h1>.+</h1>\s*<p class=\"lead\">.+</p>\s*<p>.+</p>", html)
     assert 'href="/"' in html
+
+
+def test_what_scrolls_by_itself_is_reached_by_keyboard_and_has_a_name():
+    """Safari gives such a box no focus of its own accord."""
+    boxes = [
+        tag
+        for template in (settings.ROOT / "templates").rglob("*.html")
+        for tag in re.findall(
+            r"<pre\b[^>]*>|<[^>]*\b(?:scroll-x|module--wide)\b[^>]*>", template.read_text()
+        )
+    ]
+    assert len(boxes) > 10
+    for box in boxes:
+        assert 'tabindex="0"' in box and 'role="' in box and "aria-label" in box, box
 
 
 def test_an_address_that_takes_only_forms_says_so(client):

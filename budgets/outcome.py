@@ -28,7 +28,7 @@ class ProjectOutcome:
     url: str
     meta: str
     funded: bool
-    value: int
+    value: int | None  # None: no bar
     maximum: int
     why: str
     more: str  # what else there is to say, of less weight
@@ -159,9 +159,17 @@ def _project_outcome(told: reasons.Told, row: reasons.Row, project: Project) -> 
     )
 
 
-def _there_was(told: reasons.Told, row: reasons.Row) -> int:
-    """How much of its price there was: with its supporters, else in the budget at its turn."""
-    if told.lets_supporters_pay or row.get("reason") == "no supporters":
+def _there_was(told: reasons.Told, row: reasons.Row) -> int | None:
+    """How much of its price there was: with its supporters, else in the budget at its turn.
+
+    None where there was enough in the budget, or money did not decide: a full bar would
+    contradict the sentence beside it, an empty one would say that nobody wanted the project.
+    """
+    reason = row.get("reason")
+    if reason in reasons.NOT_FOR_MONEY:
+        return None
+    if told.lets_supporters_pay or reason == "no supporters":
         return reasons.had(row)
     turn = row.get("left_at_its_turn")
-    return min(told.left if turn is None else turn, row["cost"])
+    there_was = told.left if turn is None else turn
+    return there_was if there_was < row["cost"] else None

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from civic.core.money import format_money
 
 NAMED_WINNERS = 2  # a sentence names at most so many projects that the money went to
+NOT_FOR_MONEY = {"below threshold", "another of its group is funded"}
 
 Row = Mapping[str, Any]  # what the document explains of one project
 

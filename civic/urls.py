@@ -20,6 +20,10 @@ api.register("assemblies", AssemblyViewSet, basename="api-assemblies")
 api.register("petitions", PetitionViewSet, basename="api-petitions")
 api.register("logs", LogViewSet, basename="api-logs")
 
+handler400 = "civic.portal.error_views.bad_request"
+handler404 = "civic.portal.error_views.not_found"
+handler500 = "civic.portal.error_views.server_error"
+
 # Django tries one after the other, so what a crowd asks for stands first, here and in each app.
 urlpatterns = [
     path("", include("petitions.machine_urls")),

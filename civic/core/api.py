@@ -28,6 +28,7 @@ TITLES = {
     409: "Not in this state",
     415: "Send JSON",
     429: "Too many requests",
+    500: "Something went wrong",
     503: "Not available now",
 }
 

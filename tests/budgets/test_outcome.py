@@ -24,7 +24,15 @@ BALLOTS = [["1"]] * 6 + [["2"]] * 2 + [["1", "2"]]
 def result(client, city):
     """The text of the results page of three projects of £70,000 each; there is £100,000."""
 
-    def page(parameters, ballots=BALLOTS, *, points=None, vote_type="approval", cost=70_000_00):
+    def page(
+        parameters,
+        ballots=BALLOTS,
+        *,
+        points=None,
+        vote_type="approval",
+        cost=70_000_00,
+        cost_of_second=None,
+    ):
         budget = closed_budget(
             city,
             ballots,
@@ -33,6 +41,8 @@ def result(client, city):
             vote_type=vote_type,
             count_parameters=parameters.to_json(),
         )
+        if cost_of_second is not None:
+            budget.projects.filter(number="2").update(cost=cost_of_second)
         if points is not None:
             for ballot in CountedBallot.objects.all():
                 ballot.choices = [[number, points[number]] for number, _ in ballot.choices]
@@ -111,6 +121,28 @@ def test_a_bar_shows_how_much_of_the_price_there_was(result, parameters, there_w
     for project in area.projects:
         shown = project.maximum if project.funded else project.value
         assert shown == there_was[project.number]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "ballots", "said"),
+    [
+        (
+            Parameters(rule="phragmen"),
+            [["1"]] * 6 + [["2"]] * 9 + [["3"]],
+            "The count ended before its turn came",
+        ),
+        (Parameters(rule="bos"), [["1", "3"]] * 3 + [["2"]] * 7, "had spent all of theirs"),
+        (Parameters(rule="greedy", threshold=4), BALLOTS, "It had fewer votes"),
+    ],
+    ids=lambda value: value.rule if isinstance(value, Parameters) else "",
+)
+def test_no_bar_stands_where_there_was_money_that_did_not_help(result, parameters, ballots, said):
+    cost_of_second = 90_000_00 if parameters.rule == "phragmen" else None
+    page = result(parameters, ballots, cost=30_000_00, cost_of_second=cost_of_second)
+    cards = page.split("<article")[1:]
+    assert any(said in card for card in cards)
+    for card in cards:
+        assert ('<svg class="bar"' in card) == (said not in card)
 
 
 def test_a_project_for_which_no_money_was_left_is_told_so(result):

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
+from civic.core.api import PROBLEM
 from civic.portal.error_views import csrf_failure
 
 ERROR_PAGES = [
@@ -31,6 +33,21 @@ def test_error_page_says_what_happened_and_what_to_do(name):
     assert 'href="/"' in html
 
 
+def test_what_scrolls_by_itself_is_reached_by_keyboard_and_has_a_name():
+    """Safari gives such a box no focus of its own accord."""
+    boxes = [
+        tag
+        for template in (settings.ROOT / "templates").rglob("*.html")
+        for tag in re.findall(
+            r"<pre\b[^>]*>|<[^>]*\b(?:scroll-x|module--wide)\b[^>]*>", template.read_text()
+        )
+    ]
+    assert len(boxes) > 10
+    for box in boxes:
+        for attribute in ('tabindex="0"', 'role="', "aria-label"):
+            assert attribute in box, box
+
+
 def test_an_address_that_takes_only_forms_says_so(client):
     response = client.get(reverse("publiclog:receipt_file"))
     assert (response.status_code, response["Allow"]) == (405, "POST")
@@ -41,6 +58,38 @@ def test_broken_server_still_has_a_page_without_context_or_database():
     html = get_template("500.html").render()
     assert "<h1>Something went wrong on our side</h1>" in html
     assert 'href="/"' in html
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("/api/v1/budgets/", {"Host": "elsewhere.example"}, 400),
+        ("/petitions/999999.json", {}, 404),
+        ("/api/v1/budgets/", {}, 500),
+    ],
+)
+@pytest.mark.django_db
+def test_a_program_is_told_as_a_problem_what_went_wrong(
+    client, monkeypatch, settings, address, headers, status
+):
+    def fail(*_, **__):
+        raise RuntimeError
+
+    client.raise_request_exception = False
+    settings.ALLOWED_HOSTS = ["testserver"]
+    if status == 500:
+        monkeypatch.setattr("budgets.api.BudgetViewSet.list", fail)
+    response = client.get(address, headers=headers)
+    assert (response.status_code, response["Content-Type"]) == (status, PROBLEM)
+    assert response.json()["status"] == status
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_person_is_told_on_a_page_what_went_wrong(client, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    response = client.get("/budgets/", headers={"Host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "<h1>We could not read that request</h1>" in response.content.decode()
 
 
 def test_stale_form_is_refused_with_a_reason():

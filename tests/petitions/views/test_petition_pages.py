@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -347,3 +348,11 @@ def test_nobody_opens_somebody_elses_petition_page(client, petition, resident):
     client.force_login(resident)
     for name in ("mine", "check", "update"):
         assert client.get(reverse(f"petitions:{name}", args=[petition.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_days_below_the_curve_have_room_for_their_names(petition, hour):
+    now = timezone.localtime().replace(hour=hour)
+    ticks = [index for index, _name in presentation.hourly_curve(petition, now).ticks]
+    assert len(ticks) >= 3
+    assert min(later - first for first, later in pairwise(ticks)) >= presentation.LABEL_HOURS

@@ -159,6 +159,8 @@ class RejectionReasonQuerySet(models.QuerySet["RejectionReason"]):
 class RejectionReason(models.Model):
     """Why a petition cannot be published. The text is what everybody reads."""
 
+    TOO_FEW = "too-few-signatures"  # given by the clock alone
+
     code = models.SlugField(unique=True)
     title = models.CharField(_("reason"), max_length=120)
     text = models.TextField(_("explanation"))

@@ -17,8 +17,6 @@ from petitions.states import PetitionStatus
 
 logger = logging.getLogger(__name__)
 
-TOO_FEW = "too-few-signatures"
-
 
 def close_due(*, at: dt.datetime) -> int:
     """Close or stop each petition whose time is over. One that fails is logged; others go on.
@@ -48,8 +46,14 @@ def close_petition(*, petition_id: int, at: dt.datetime) -> None:
         move_petition(petition, PetitionStatus.STOPPED, actor=None, at=at)
         _tell_end(petition, "stopped", at=at)
     elif _is_below_the_rule(petition):
-        petition.rejection_reason = RejectionReason.objects.get(code=TOO_FEW)
-        move_petition(petition, PetitionStatus.REJECTED, actor=None, at=at, reason=TOO_FEW)
+        petition.rejection_reason = RejectionReason.objects.get(code=RejectionReason.TOO_FEW)
+        move_petition(
+            petition,
+            PetitionStatus.REJECTED,
+            actor=None,
+            at=at,
+            reason=petition.rejection_reason.code,
+        )
         record_milestone(petition, Milestone.Kind.REJECTED, at=at)
         _tell_end(petition, "closed", at=at)
         announce(petition=petition, kind=Mailing.Kind.CLOSED, key="closed", at=at)

@@ -55,7 +55,7 @@ def move_signature(*, signature: Signature, at: dt.datetime) -> None:
     petition = Petition.objects.select_related("merged_into__body__area").get(
         pk=signature.petition_id
     )
-    target = petition.merged_into
+    target = petition_joined_with(petition)
     if target is None or target.status != PetitionStatus.OPEN or not target.accepts_signatures(at):
         raise WrongState(_("The other petition does not take signatures any more."))
     rows = Signature.objects.select_for_update()
@@ -69,13 +69,21 @@ def move_signature(*, signature: Signature, at: dt.datetime) -> None:
     counted.save(update_fields=["state"])
 
 
+def petition_joined_with(petition: Petition) -> Petition | None:
+    """The one that it was joined with, or what that was joined with since; None if with none."""
+    target = petition.merged_into
+    while target is not None and target.merged_into is not None:
+        target = target.merged_into
+    return target
+
+
 def where_it_counts(signature: Signature) -> Signature:
     """A signature that was moved, as it stands under the other petition; else itself."""
-    if signature.state != SignatureState.WITHDRAWN or not signature.petition.merged_into_id:
-        return signature
-    others = Signature.objects.select_related("petition").filter(
-        petition=signature.petition.merged_into_id,
-        email_key=signature.email_key,
-        name_key=signature.name_key,
-    )
-    return others.first() or signature
+    found, petition = signature, signature.petition
+    while found.state == SignatureState.WITHDRAWN and petition.merged_into is not None:
+        petition = petition.merged_into
+        others = Signature.objects.select_related("petition").filter(
+            petition=petition, email_key=signature.email_key, name_key=signature.name_key
+        )
+        found = others.first() or found
+    return found

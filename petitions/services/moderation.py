@@ -14,9 +14,10 @@ from civic.accounts.models import User
 from civic.audit import services as audit
 from civic.core.errors import Conflict, Invalid, NotAllowed, WrongState
 from petitions.facts import forget_petition
-from petitions.models import Correction, Milestone, Note, Petition, RejectionReason
+from petitions.models import Correction, Mailing, Milestone, Note, Petition, RejectionReason
 from petitions.permissions import is_official, may_moderate
 from petitions.rules.thresholds import add_months
+from petitions.services.news import announce
 from petitions.services.thresholds import record_milestone, tell_creator
 from petitions.states import IN_THE_QUEUE, PETITION, PetitionStatus
 
@@ -74,10 +75,14 @@ def reject_petition(
         raise Invalid(_("Choose a reason from the list."), fields={"reason": [_("Choose one.")]})
     petition.rejection_reason, petition.rejection_details = reason, details.strip()
     status = PetitionStatus.HIDDEN if reason.hides else PetitionStatus.REJECTED
+    was_open = petition.status == PetitionStatus.OPEN
     move_petition(petition, status, actor=actor, at=at, reason=reason.code)
     record_milestone(petition, Milestone.Kind.REJECTED, at=at)
     if notify:
         _tell(petition, "rejected", at=at)
+        if was_open:  # of a hidden one nothing goes out
+            key = f"rejected-{at.isoformat()}"
+            announce(petition=petition, kind=Mailing.Kind.CLOSED, key=key, at=at)
     return petition
 
 

@@ -23,6 +23,7 @@ from petitions.models import Mailing, Petition, Recipient
 from petitions.services.confirmations import absolute
 from petitions.services.delivery import deliver_rows
 from petitions.services.news_words import standard_words, words_of
+from petitions.states import PetitionStatus
 from petitions.texts import with_texts
 from petitions.tokens import Purpose, make_token
 
@@ -142,13 +143,14 @@ def start_due_mailings(*, at: dt.datetime) -> int:
 def fill_recipients(*, mailing_id: int, at: dt.datetime) -> int:
     """One row per person who asked, however many: two statements. Again adds nobody twice.
 
-    Of a petition that was hidden or taken down meanwhile nothing goes out.
+    Of a petition that was hidden or taken down meanwhile nothing goes out, and no news of its end
+    where it was opened again.
     """
     rows = Mailing.objects.select_for_update(of=("self",)).select_related("petition")
     mailing = rows.get(pk=mailing_id)
     if mailing.status != Mailing.Status.QUEUED:
         return 0
-    if not mailing.petition.is_shown:
+    if not mailing.petition.is_shown or _is_outdated(mailing):
         mailing.status = Mailing.Status.REFUSED
         mailing.save(update_fields=["status"])
         return 0
@@ -165,12 +167,18 @@ def fill_recipients(*, mailing_id: int, at: dt.datetime) -> int:
     return people
 
 
+def _is_outdated(mailing: Mailing) -> bool:
+    """Whether it tells of the end of a petition that has been opened again."""
+    is_open = mailing.petition.status == PetitionStatus.OPEN
+    return mailing.kind == Mailing.Kind.CLOSED and is_open
+
+
 def deliver_news(*, at: dt.datetime) -> int:
     """One batch. Marks the mailings that are through."""
     if policy_facts().mail_paused:
         return 0
     petition = "mailing__petition__"
-    parts = ("body", "merged_into", "response", "debate")
+    parts = ("body", "merged_into", "response", "debate", "rejection_reason")
     rows = Recipient.objects.select_related(
         *(f"{petition}{part}" for part in parts), "signature", "follower"
     )

@@ -86,6 +86,11 @@ def _closed(petition: Petition) -> Words:
     if petition.status == PetitionStatus.WITHDRAWN:
         text = _("The person who started it has withdrawn it. It takes no more signatures.")
         return Words(_("The petition “%(title)s” was withdrawn") % place, text)
+    reason = petition.rejection_reason
+    if petition.status == PetitionStatus.REJECTED and reason and reason.code != reason.TOO_FEW:
+        why = [_("%(body)s has ended it. This is why:") % place, f"{reason.title}. {reason.text}"]
+        text = "\n\n".join([*why, petition.rejection_details]).strip()
+        return Words(_("The petition “%(title)s” was ended") % place, text)
     if petition.status == PetitionStatus.REJECTED:
         text = _("It ended with %(count)s signatures, too few for %(body)s to take it up.") % place
         thanks = _("Thank you for taking part.")

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from civic.core.errors import WrongState
 from petitions.models import Follower, Signature
 from petitions.services.following import confirm_follower, stop_following
-from petitions.services.merging import move_signature, where_it_counts
+from petitions.services.merging import move_signature, petition_joined_with, where_it_counts
 from petitions.services.signature_logs import receipt_for
 from petitions.services.signing import (
     check_confirmable,
@@ -77,7 +77,7 @@ def link_page(link: Link) -> Callable[..., HttpResponse]:
         row = link.find(row)
         context = {"link": link, "petition": row.petition, "done_text": _done_text(link, row)}
         if link.purpose == Purpose.MOVE:
-            context["into"] = row.petition.merged_into
+            context["into"] = petition_joined_with(row.petition)
         if link.purpose == Purpose.CONFIRM and row.petition.is_shown:
             context["share_url"] = settings.SITE_URL + row.petition.get_absolute_url()
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -37,12 +38,25 @@ WAS_PUBLIC = (
 TOLD_ON_ITS_PAGE = (PetitionStatus.WITHDRAWN, PetitionStatus.REMOVED)
 
 
-def open_facts(pk: int) -> PetitionFacts:
-    """Facts of a published petition, else 404: a petition looking for supporters is secret."""
-    facts = petition_facts(pk)
-    if facts is None or facts.status not in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
+def of_published(
+    view: Callable[[HttpRequest, PetitionFacts], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A view about a published petition, given its facts.
+
+    What became of one that was published its page tells; else 404: a petition looking for
+    supporters is secret.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        facts = petition_facts(pk)
+        if facts is not None and facts.status in (PetitionStatus.OPEN, PetitionStatus.CLOSED):
+            return view(request, facts)
+        if facts is not None and facts.status in (*WAS_PUBLIC, *TOLD_ON_ITS_PAGE):
+            return redirect("petitions:detail", pk=pk)
         raise Http404
-    return facts
+
+    return page
 
 
 @public_page
@@ -96,9 +110,10 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
 
 @public_page
 @require_safe
-def signed(request: HttpRequest, pk: int) -> HttpResponse:
+@of_published
+def signed(request: HttpRequest, facts: PetitionFacts) -> HttpResponse:
     """ "Check your e-mail": the same for a new signature and for one that was there."""
-    return _check_mail(request, open_facts(pk))
+    return _check_mail(request, facts)
 
 
 @public_page
@@ -110,9 +125,9 @@ def supported(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
+@of_published
+def sign_signed_in(request: HttpRequest, facts: PetitionFacts) -> HttpResponse:
     """One button for a resident who is signed in."""
-    facts = open_facts(pk)
     assert isinstance(request.user, User)
     form = ResidentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -120,7 +135,7 @@ def sign_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
         sign_as_resident(
             facts=facts, resident=request.user, wants_updates=wants_updates, at=timezone.now()
         )
-        own = Signature.objects.of_mailbox(pk, request.user.email)
+        own = Signature.objects.of_mailbox(facts.id, request.user.email)
         done = {"facts": facts, "receipt": receipt_for(own, at=timezone.now())}
         return render(request, "petitions/confirmed.html", done)
     context = {
@@ -136,26 +151,27 @@ def sign_signed_in(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 @from_own_pages
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow(request: HttpRequest, pk: int) -> HttpResponse:
+@of_published
+def follow(request: HttpRequest, facts: PetitionFacts) -> HttpResponse:
     """News without signing; confirmed by mail like a signature."""
-    facts = open_facts(pk)
     form = FollowForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         follow_petition(
-            petition_id=pk,
+            petition_id=facts.id,
             email=form.cleaned_data["email"],
             language=request.LANGUAGE_CODE,
             at=timezone.now(),
         )
-        return redirect("petitions:followed", pk=pk)
+        return redirect("petitions:followed", pk=facts.id)
     context = {"facts": facts, "form": form}
     return render(request, "petitions/follow.html", context, status=_status(form))
 
 
 @public_page
 @require_safe
-def followed(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "petitions/followed.html", {"facts": open_facts(pk)})
+@of_published
+def followed(request: HttpRequest, facts: PetitionFacts) -> HttpResponse:
+    return render(request, "petitions/followed.html", {"facts": facts})
 
 
 def _check_mail(request: HttpRequest, facts: PetitionFacts | None) -> HttpResponse:

@@ -109,3 +109,21 @@ def test_who_started_it_is_told_where_it_went_and_why(petition, other, petitions
     for text in (message.text, message.html):
         assert other.title in text
         assert "Same" in text
+
+
+def test_the_link_leads_on_to_what_the_other_was_joined_with(
+    client, petition, other, petitions_officer
+):
+    early, late = SignatureFactory.create_batch(2, petition=petition)
+    join(petition, other, petitions_officer)
+    client.post(link(Purpose.MOVE, early))
+    last = PetitionFactory(body=petition.body, title="Buses all night")
+    join(other, last, petitions_officer)
+    assert last.title in client.get(link(Purpose.MOVE, late)).content.decode()
+    client.post(link(Purpose.MOVE, late))
+    client.post(link(Purpose.MOVE, other.signatures.get()))
+    assert last.signatures.filter(state=SignatureState.CONFIRMED).count() == 2
+    for signature in (early, late):
+        page = client.get(link(Purpose.MOVE, signature)).content.decode()
+        assert "has moved" in page
+        assert last.title in page

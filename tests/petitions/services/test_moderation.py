@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
@@ -11,9 +12,9 @@ from civic.audit.models import Entry
 from civic.core.errors import Conflict, DomainError, Invalid, NotAllowed, WrongState
 from civic.notifications.models import Message
 from petitions.models import Petition, RejectionReason
-from petitions.services import moderation
+from petitions.services import moderation, news
 from petitions.states import PETITION, PetitionStatus
-from tests.factories.petitions import PetitionFactory
+from tests.factories.petitions import PetitionFactory, SignatureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,44 @@ def test_a_rejection_says_whether_it_had_been_published(
     text = Message.objects.get(event="petitions/rejected").text
     assert ("cannot publish" in text) != was_public
     assert ("has ended your petition" in text) == was_public
+
+
+def end_open(petition, moderator, reason, *, notify=True):
+    return moderation.reject_petition(
+        petition_id=petition.pk,
+        reason=reason,
+        details="The council has decided it already.",
+        notify=notify,
+        actor=moderator,
+        at=AT,
+    )
+
+
+def send_all(at) -> list[str]:
+    news.start_due_mailings(at=at)
+    while news.deliver_news(at=at):
+        pass
+    return [message.body for message in mail.outbox]
+
+
+def test_signers_learn_why_a_petition_was_ended(petition, moderator, reason):
+    SignatureFactory(petition=petition, wants_updates=True)
+    end_open(petition, moderator, reason)
+    (told,) = send_all(AT + dt.timedelta(days=1))
+    assert reason.text in told
+    assert "The council has decided it already." in told
+    assert "too few" not in told
+
+
+def test_signers_are_not_told_where_nobody_is_to_be(petition, moderator, reason):
+    SignatureFactory(petition=petition, wants_updates=True)
+    end_open(petition, moderator, reason, notify=False)
+    assert send_all(AT + dt.timedelta(days=1)) == []
+
+
+def test_nothing_is_said_of_the_end_of_what_was_opened_again(petition, moderator, reason):
+    SignatureFactory(petition=petition, wants_updates=True)
+    end_open(petition, moderator, reason)
+    moderation.return_to_queue(petition_id=petition.pk, actor=moderator, at=AT, reason="A mistake")
+    moderation.publish_petition(petition_id=petition.pk, actor=moderator, at=AT)
+    assert send_all(AT + dt.timedelta(days=1)) == []

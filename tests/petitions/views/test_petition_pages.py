@@ -180,6 +180,16 @@ def test_an_old_link_to_the_form_tells_what_became_of_it(client, in_status, stat
     assert said in html.unescape(answer.content.decode())
 
 
+@pytest.mark.parametrize("page", ["follow", "followed", "signed"])
+@pytest.mark.parametrize(
+    ("status", "code"), [("withdrawn", 200), ("rejected", 200), ("removed", 410), ("draft", 404)]
+)
+def test_the_pages_around_the_form_lead_to_what_became_of_it(client, in_status, page, status, code):
+    petition = in_status(status)
+    answer = client.get(reverse(f"petitions:{page}", args=[petition.pk]), follow=True)
+    assert answer.status_code == code
+
+
 @pytest.mark.parametrize("status", ["merged", "closed", "withdrawn"])
 def test_a_creator_is_not_asked_to_spread_what_is_over(client, in_status, status):
     petition = in_status(status)

@@ -23,6 +23,7 @@ from petitions.services.counting import hour_of
 from petitions.states import DebateState, PetitionStatus, ResponseState
 
 CURVE_HOURS = 72
+LABEL_HOURS = 14  # a label is as wide as so many columns on the smallest phone
 AREAS_SECONDS = 600
 
 
@@ -81,11 +82,11 @@ def hourly_curve(petition: Petition, at: dt.datetime) -> Curve:
         for index, shown in enumerate(local)
         if shown.hour == 0 or index == 0
     ]
-    if len(ticks) > 1 and ticks[1][0] < 8:
+    if len(ticks) > 1 and ticks[1][0] < LABEL_HOURS:
         ticks = ticks[1:]  # the first day is too short for a label of its own
     if end != at:
         return Curve(points, ticks)
-    early = [tick for tick in ticks if tick[0] < CURVE_HOURS - 8]
+    early = [tick for tick in ticks if tick[0] < CURVE_HOURS - LABEL_HOURS]
     return Curve(points, [*early, (CURVE_HOURS - 1, _("now"))])
 
 

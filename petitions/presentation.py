@@ -23,7 +23,7 @@ from petitions.services.counting import hour_of
 from petitions.states import DebateState, PetitionStatus, ResponseState
 
 CURVE_HOURS = 72
-LABEL_HOURS = 12  # the width of a label below the curve on a phone
+LABEL_HOURS = 14  # a label is as wide as so many columns on the smallest phone
 AREAS_SECONDS = 600
 
 

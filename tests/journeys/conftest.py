@@ -274,6 +274,12 @@ def choose(page: Page, field: str, name: str) -> None:
     page.locator(".select2-results__option", has_text=re.compile(rf"^{name}$")).click()
 
 
+def printed_sheets(page: Page) -> int:
+    """On how many sheets of A4 the page comes out."""
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", margin=margins)))
+
+
 def code_in(mail: Mail) -> str:
     """The one-time code: it stands on a line of its own."""
     found = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mail.text, re.MULTILINE)

@@ -27,6 +27,13 @@ cast_ballot(
 CLOSES_AND_COUNTS = 120_000  # ms
 
 
+def test_a_list_of_many_pages_is_accessible(sign_in_official, assert_accessible):
+    page = sign_in_official(OFFICER)
+    page.goto("/admin/budgets/project/")
+    assert page.locator(".paginator a").count() > 1
+    assert_accessible(page)
+
+
 def test_an_officer_runs_a_budget_from_draft_to_result(
     sign_in_official, act, soon, site, assert_accessible, take_picture, tmp_path
 ):

@@ -64,6 +64,13 @@ def test_one_endless_word_stays_within_a_small_phone(site, phone):
         site.run(rename.format(title))
 
 
+def test_who_chooses_all_colours_sees_where_they_are(page):
+    page.emulate_media(forced_colors="active")
+    page.goto("/budgets/")
+    here = page.locator("nav a[aria-current]").first
+    assert here.evaluate("link => getComputedStyle(link).textDecorationLine") == "underline"
+
+
 def test_pages_are_whole_without_javascript(page_without_javascript):
     page_without_javascript.goto("/")
     page_without_javascript.click("footer a >> nth=0")

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import printed_sheets
+
 BUDGET = "/budgets/greener-camden/"
 RESIDENT = "resident@demo.example"
 NEIGHBOUR = "neighbour@demo.example"
@@ -58,6 +60,7 @@ def test_a_resident_votes_and_changes_the_vote(page, sign_in, in_camden, assert_
     page.get_by_role("button", name="Cast my ballot").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your vote is cast")
     assert_accessible(page)
+    assert printed_sheets(page) == 1  # a receipt is kept as one thing
 
     page.get_by_role("link", name="Change my vote").click()
     expect(page.get_by_text("You have voted.")).to_be_visible()

@@ -26,7 +26,7 @@ def compiled(source) -> dict:
 def texts_of(source) -> list[str]:
     """The translations of a .po file as they are written, in order."""
     lines = re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', source.read_text(), re.MULTILINE)
-    return [line.replace('\\"', '"') for line in lines]
+    return [line.replace('\\"', '"').replace("\\n", "\n") for line in lines]
 
 
 @pytest.mark.parametrize("source", CATALOGUES, ids=lambda source: source.parts[-3])

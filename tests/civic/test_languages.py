@@ -55,6 +55,7 @@ def test_every_text_has_the_places_of_the_original(source):
         ("/pl/budgets/greener/", "Wypełnij kartę"),
         ("/pl/petitions/", "Zacznij petycję"),
         ("/pl/petitions/{petition}/", "Podpisz tę petycję"),
+        ("/pl/accounts/login/", "Wyślij mi kod"),
     ],
 )
 def test_a_visitor_reads_the_page_in_polish(client, city, address, said):

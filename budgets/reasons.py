@@ -237,7 +237,7 @@ def _supporters_lacked(told: Told, row: Row) -> list[str]:
 
 def _money_went(told: Told, row: Row) -> list[str]:
     went = sorted(row["money_went_to"], key=lambda part: -Fraction(part["amount"]))
-    named = [f"“{told.name(part['project'])}”" for part in went[:NAMED_WINNERS]]
+    named = [_("“%s”") % told.name(part["project"]) for part in went[:NAMED_WINNERS]]
     if not named:
         return []
     if len(went) <= NAMED_WINNERS:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budgets.models.budgets import Budget, BudgetArea
 from civic.areas.models import Area
@@ -77,7 +78,7 @@ class Project(models.Model):
 
     class Meta:
         verbose_name = _("project")
-        verbose_name_plural = _("projects")
+        verbose_name_plural = pgettext_lazy("the list of all", "projects")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["budget", "number"], name="project_number_once"),

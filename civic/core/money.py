@@ -60,7 +60,8 @@ def format_money(amount: int, currency: str) -> str:
         text += f"{get_format('DECIMAL_SEPARATOR')}{rest:0{digits}d}"
     sign = currency_sign(currency)
     if sign.isalpha() or sign.endswith("."):
-        pattern = pgettext("money, with a no-break space: CHF 1,200", "%(sign)s\u00a0%(amount)s")
+        # the extraction of texts does not read escapes, so the space is made no-break here
+        pattern = pgettext("money: CHF 1,200", "%(sign)s %(amount)s").replace(" ", "\u00a0")
     else:
         pattern = pgettext("money: £1,200", "%(sign)s%(amount)s")
     return ("−" if amount < 0 else "") + pattern % {"sign": sign, "amount": text}

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import pgettext
 
 
 def moment(at: dt.datetime) -> str:
     """ "Sunday 29 November 2026, 22:00 GMT": the day in full, the time with its zone."""
     local = localtime(at)
-    return f"{date_format(local, 'l j E Y')}, {date_format(local, 'H:i')} {local.tzname()}"
+    # "until Sunday": some languages need another case there, which no format gives
+    day = pgettext("a day, as Django writes formats", "l j E Y")
+    return f"{date_format(local, day)}, {date_format(local, 'H:i')} {local.tzname()}"
+
+
+def near_moment(at: dt.datetime) -> str:
+    """ "Sunday 29 November, 22:00": for what is weeks away at most."""
+    return date_format(localtime(at), pgettext("a moment, as Django writes formats", "l j E, H:i"))
 
 
 def process_steps(names: Sequence[tuple[str, str]], current: int) -> list[dict[str, str]]:

@@ -24,8 +24,10 @@ ADDRESSES_IN_SITEMAP = 50_000  # the most that sitemaps.org allows in one file
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but what belongs to a person or is endless."""
-    private = ["/accounts/", "/account/", "/admin/", "/me/", "/search/"]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
+    private = ["/accounts/", "/account/", "/me/", "/search/"]
+    others = [f"/{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    hidden = ["/admin/", *(prefix + path for prefix in ["", *others] for path in private)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in hidden)]
     return _text([*lines, "", f"Sitemap: {_absolute(reverse('sitemap'))}"])
 
 

@@ -39,7 +39,8 @@ class Eligibility:
     def __str__(self) -> str:
         """ "I live, work or study in London"."""
         words = [str(TIE_LABELS[Tie(tie)]) for tie in self.ties]
-        ties = f" {_('or')} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+        parts = [part for part in (", ".join(words[:-1]), words[-1]) if part]
+        ties = _(" or ").join(parts)
         place = {"ties": ties, "place": self.place, "age": self.age}
         if self.age:
             return _("I %(ties)s in %(place)s and am at least %(age)s years old") % place

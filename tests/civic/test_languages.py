@@ -24,9 +24,10 @@ def compiled(source) -> dict:
 
 
 def texts_of(source) -> list[str]:
-    """The translations of a .po file as they are written, in order."""
-    lines = re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', source.read_text(), re.MULTILINE)
-    return [line.replace('\\"', '"') for line in lines]
+    """The translations of a .po file as they are written, in order, but its header."""
+    written = re.findall(r'^msgstr(?:\[\d\])? ((?:".*"\n)+)', source.read_text(), re.MULTILINE)
+    texts = ["".join(re.findall(r'^"(.*)"$', lines, re.MULTILINE)) for lines in written[1:]]
+    return [text.replace('\\"', '"').replace("\\n", "\n") for text in texts if text]
 
 
 @pytest.mark.parametrize("source", CATALOGUES, ids=lambda source: source.parts[-3])
@@ -55,6 +56,7 @@ def test_every_text_has_the_places_of_the_original(source):
         ("/pl/budgets/greener/", "Wypełnij kartę"),
         ("/pl/petitions/", "Zacznij petycję"),
         ("/pl/petitions/{petition}/", "Podpisz tę petycję"),
+        ("/pl/accounts/login/", "Wyślij mi kod"),
     ],
 )
 def test_a_visitor_reads_the_page_in_polish(client, city, address, said):

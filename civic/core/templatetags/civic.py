@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import template
 
-from civic.core import money
+from civic.core import money, wording
 
 register = template.Library()
 
@@ -15,6 +16,12 @@ register = template.Library()
 def money_of(amount: int | None, currency: str) -> str:
     """`{{ project.cost|money_of:budget.currency }}`: "£48,000"."""
     return "" if amount is None else money.format_money(amount, currency)
+
+
+@register.filter
+def near_moment(at: dt.datetime) -> str:
+    """`{{ budget.voting_closes_at|near_moment }}`: "Sunday 29 November, 22:00"."""
+    return wording.near_moment(at)
 
 
 @register.simple_tag

@@ -142,7 +142,7 @@ class Language(NamedTuple):
 def languages(request: HttpRequest | None) -> list[Language]:
     """This page's address in each language, each named in its own words.
 
-    Empty for a page that has one address for all languages, such as those about one's account.
+    Empty for a page that has one address for all languages, such as those for officials.
     """
     if len(settings.LANGUAGES) == 1:
         return []

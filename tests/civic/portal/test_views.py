@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,6 +57,14 @@ def test_robots_may_read_all_but_what_is_personal(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /me/\n" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+@override_settings(LANGUAGES=[("en", "English"), ("pl", "Polski")])
+def test_robots_leave_what_is_personal_alone_in_each_language(client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /me/\n" in text
+    assert "Disallow: /pl/me/\n" in text
+    assert "Disallow: /en/me/\n" not in text
 
 
 def test_site_map_names_published_pages_only(client, city):

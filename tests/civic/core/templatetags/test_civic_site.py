@@ -41,7 +41,7 @@ def test_each_language_has_its_own_address():
 
 @override_settings(LANGUAGES=[("en", "English"), ("pl", "Polish")])
 def test_page_with_one_address_for_all_languages_offers_no_switch():
-    assert languages(RequestFactory().get("/accounts/login/")) == []
+    assert languages(RequestFactory().get("/admin/login/")) == []
 
 
 @pytest.mark.parametrize(

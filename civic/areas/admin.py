@@ -20,3 +20,7 @@ class AreaAdmin(OfficialAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Areas are public, and every official looks one up for a budget or an assembly."""
         return request.user.is_active and request.user.is_staff
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """So that the way back from an area leads somewhere."""
+        return self.has_view_permission(request)

@@ -92,6 +92,15 @@ def verify(page: Page, number: int, folder) -> str:
     return done.stdout
 
 
+def test_a_long_choice_stays_within_a_phone(sign_in_official, site):
+    page = sign_in_official(OFFICER)
+    pk = site.run("print(Assembly.objects.get(slug='banks-of-the-thames').pk)")
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"/admin/assemblies/assembly/{pk}/select/")
+    assert page.locator("select[name=method]").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_an_official_draws_a_panel_and_replaces_a_member(
     sign_in_official, act, soon, page_without_javascript, assert_accessible, take_picture, tmp_path
 ):

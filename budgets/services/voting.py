@@ -80,9 +80,9 @@ def own_ballot(*, resident: User, budget: Budget) -> OwnBallot:
     return OwnBallot(chosen=found.get(DraftBallot, cast or frozenset()), cast=cast)
 
 
-def has_voted(*, resident: User, budget: Budget) -> bool:
-    locator = locator_of(resident, budget)
-    return Ballot.objects.filter(budget=budget, locator=locator).exists()
+def standing_of(*, resident: User, budget: Budget) -> Standing | None:
+    """How far the resident is; None where the key is gone, as it is of a final result."""
+    return standings(resident=resident, budgets=[budget]).get(budget.pk)
 
 
 def standings(*, resident: User, budgets: Iterable[Budget]) -> dict[int, Standing]:
@@ -248,7 +248,8 @@ def _check_open(budget: Budget, at: dt.datetime) -> None:
         raise WrongState(_("Voting has not started yet."), code="not-open-yet")
     if not budget.accepts_ballots(at):
         raise WrongState(
-            _("Voting has ended, so your ballot was not counted."), code="voting-ended"
+            _("Voting has ended, so nothing was changed. What was cast before counts."),
+            code="voting-ended",
         )
 
 

@@ -18,6 +18,7 @@ from budgets import presentation
 from budgets.admin_forms import (
     COUNT_FIELDS,
     BudgetAreaForm,
+    BudgetAreaFormSet,
     BudgetForm,
     PictureForm,
     ProjectForm,
@@ -177,6 +178,7 @@ class BudgetPartAdmin(AuditedAdmin):
 class BudgetAreaInline(admin.TabularInline):
     model = BudgetArea
     form = BudgetAreaForm
+    formset = BudgetAreaFormSet
     extra = 1
     autocomplete_fields = ["area"]
 

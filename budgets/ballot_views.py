@@ -33,10 +33,10 @@ from civic.publiclog.presentation import shown_receipt
 def ballot(request: SignedInRequest, slug: str) -> HttpResponse:
     """All projects that this resident decides on, in an order of their own."""
     budget, home = find_budget(request, slug), area_of(request.user)
-    if not _can_vote(budget, home):
+    areas = voting.own_areas(home=home, budget=budget)
+    if not _can_vote(budget, home, areas):
         return _explain_why_not(request, budget, home)
     own = voting.own_ballot(resident=request.user, budget=budget)
-    areas = voting.own_areas(home=home, budget=budget)
     seed = project_list.personal_seed(request.user.pk, budget)
     rows = Project.objects.filter(budget_area__in=areas)
     listed = project_list.list_projects(rows, request.GET, seed=seed)
@@ -93,10 +93,10 @@ def check(request: SignedInRequest, slug: str) -> HttpResponse:
         if cast is not None:
             return _confirm(request, cast)
     budget, home = find_budget(request, slug), area_of(request.user)
-    if not _can_vote(budget, home):
+    areas = voting.own_areas(home=home, budget=budget)
+    if not _can_vote(budget, home, areas):
         return _explain_why_not(request, budget, home)
     own = voting.own_ballot(resident=request.user, budget=budget)
-    areas = voting.own_areas(home=home, budget=budget)
     context = {"form": form, "own": own, **_bar(budget, areas, own.chosen)}
     return render(request, "budgets/check.html", context, status=400 if form.errors else 200)
 
@@ -134,9 +134,10 @@ def _has_voted(request: SignedInRequest, budget: Budget) -> bool:
     return voting.standing_of(resident=request.user, budget=budget) == voting.Standing.VOTED
 
 
-def _can_vote(budget: Budget, home: Area | None) -> bool:
+def _can_vote(budget: Budget, home: Area | None, areas: list[BudgetArea]) -> bool:
+    """`areas` are those whose money this resident decides on: a budget may leave some out."""
     lives_here = home is not None and home.is_within(budget.area)
-    return lives_here and budget.accepts_ballots(timezone.now())
+    return lives_here and bool(areas) and budget.accepts_ballots(timezone.now())
 
 
 def _cast(request: SignedInRequest, slug: str, form: BallotForm) -> voting.CastBallot | None:
@@ -194,6 +195,8 @@ def _explain_why_not(request: SignedInRequest, budget: Budget, home: Area | None
         "is_open": budget.accepts_ballots(at),
         "came_too_late": request.method == "POST" and budget.has_closed(at),
         "home": home,
+        "lives_here": home is not None and home.is_within(budget.area),
+        "areas": budget.areas.select_related("area"),
     }
     if budget.has_closed(at):
         context["standing"] = voting.standing_of(resident=request.user, budget=budget)

@@ -16,8 +16,9 @@ from budgets.models import Ballot, Budget
 from budgets.services import voting
 from civic.publiclog.models import Waiting
 from civic.publiclog.services import sequence_due
-from tests.factories.accounts import sign_in
-from tests.factories.budgets import open_budget
+from tests.factories.accounts import ResidencyFactory, sign_in
+from tests.factories.areas import BoroughFactory
+from tests.factories.budgets import BudgetAreaFactory, ProjectFactory, open_budget
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +201,30 @@ def test_who_has_to_sign_in_while_choosing_comes_back_to_the_ballot(voter, resid
     assert answer["Location"] == f"/accounts/login/?next={address}"
     voter.force_login(resident)
     assert voter.get(address)["Location"] == reverse("budgets:ballot", args=["open"])
+
+
+@pytest.mark.parametrize("page", ["ballot", "check"])
+def test_who_lives_where_none_of_the_money_goes_is_told_so(client, city, borough, page):
+    budget = open_budget(city, slug="open")
+    budget.areas.update(area=borough)
+    elsewhere = ResidencyFactory(area=BoroughFactory(name="Fernhill", parent=city))
+    sign_in(client, elsewhere.user, second_factor=False)
+    answer = client.get(reverse(f"budgets:{page}", args=["open"]))
+    assert answer.status_code == 403
+    told = answer.content.decode()
+    assert "None of this money is for Fernhill" in told
+    assert f"This vote is for people who live in: {borough}." in told
+
+
+def test_the_money_of_one_area_does_not_make_up_for_another(voter, resident, city, borough):
+    """The bar and the ballot's check are of one mind."""
+    budget = open_budget(city, slug="open", cost=60_000_00, within_budget=True)
+    ProjectFactory(budget_area=BudgetAreaFactory(budget=budget, area=borough), number="own")
+    address = reverse("budgets:ballot", args=["open"])
+    for numbers, is_over in [(["1", "own"], False), (["1", "2"], True)]:
+        voting.save_draft(resident=resident, budget=budget, numbers=numbers, at=timezone.now())
+        assert voter.get(address).context["bar"].is_over == is_over
+        assert (cast(voter, *numbers).status_code == 400) == is_over
 
 
 @pytest.mark.usefixtures("budget")

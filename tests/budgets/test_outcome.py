@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from django.utils import timezone
@@ -126,6 +127,28 @@ def test_one_voter_and_one_vote_are_told_in_the_singular(result):
     assert "1 vote<" in page
     assert "1 votes" not in page
     assert "1 more votes" not in page
+
+
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares"])
+def test_a_vote_in_which_nobody_voted_is_told_as_such(client, result, rule):
+    page = result(Parameters(rule=rule), [], cost=40_000_00)
+    assert "Nobody voted." in page
+    for wrong in ("0 residents", "0 %", "Nobody voted. Nobody voted."):
+        assert wrong not in page
+    home = client.get("/").content.decode()
+    funded = {"greedy": "2 projects are funded.", "equal-shares": "No project was funded."}
+    assert f"{funded[rule]} Nobody voted." in home
+
+
+def test_money_that_stays_is_not_said_to_be_shared_out(client, result):
+    result(Parameters(), [["1"], ["2"], ["3"]], cost=90_000_00)
+    assert "No project was funded. 3 people voted." in client.get("/").content.decode()
+
+
+def test_a_project_without_a_vote_learns_why_others_without_one_were_funded(result):
+    page = result(Parameters(rule="greedy"), [["1"]], cost=40_000_00)
+    said = "Nobody voted for it. When its turn came, £20,000 was left, £20,000 too little."
+    assert said in " ".join(re.sub("<[^>]+>", " ", page).split())
 
 
 def test_money_that_nobody_else_used_is_told_under_bounded_overspending(result):

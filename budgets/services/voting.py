@@ -106,11 +106,20 @@ def standings(*, resident: User, budgets: Iterable[Budget]) -> dict[int, Standin
 def save_draft(
     *, resident: User, budget: Budget, numbers: Collection[str], at: dt.datetime
 ) -> frozenset[str]:
-    """Keep choices for later. More than the rules allow is kept too: checking comes at the end."""
+    """Keep choices for later. More than the rules allow is kept too: checking comes at the end.
+
+    Choices that are those of the ballot that was cast, or none at all, are no draft: nobody is to
+    be reminded of them.
+    """
     home = _home_of_voter(resident, budget)
     _check_open(budget, at)
     kept = frozenset(project.number for project in _chosen(budget, home, numbers))
-    _keep_draft(budget, locator_of(resident, budget), kept)
+    locator = locator_of(resident, budget)
+    cast = Ballot.objects.filter(budget=budget, locator=locator).values_list("choices", flat=True)
+    if kept == next(map(numbers_in, cast), frozenset()):
+        DraftBallot.objects.filter(budget=budget, locator=locator).delete()
+    else:
+        _keep_draft(budget, locator, kept)
     return kept
 
 

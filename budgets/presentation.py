@@ -221,15 +221,23 @@ def _number_chosen(chosen: int, allowed: int | None) -> str:
     return ngettext("%d project", "%d projects", chosen) % chosen
 
 
+def at_most_one(project: Project) -> str:
+    """What a choice among projects that exclude each other comes to."""
+    return _("At most one project of “%s” is funded.") % project.exclusive_group
+
+
 def card_of(project: Project, budget: Budget, **more: Any) -> dict[str, Any]:
     """The parameters of components/_project_card.html."""
     where = project.place or project.area.name
+    meta = _("%(place)s, project %(number)s") % {"place": where, "number": project.number}
+    if project.exclusive_group:
+        meta += ". " + at_most_one(project)
     return {
         "seed": project.number,
         "title": project.title,
         "url": project.get_absolute_url(),
         "text": project.summary,
-        "meta": _("%(place)s, project %(number)s") % {"place": where, "number": project.number},
+        "meta": meta,
         "price": format_money(project.cost, budget.currency),
         "amount": project.cost,
         "picture": getattr(project, "picture", None),

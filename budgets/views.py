@@ -72,6 +72,8 @@ def project(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "budget": budget,
         "project": found,
         "picture": getattr(found, "picture", None),
+        "at_most_one": presentation.at_most_one(found) if found.exclusive_group else "",
+        "rivals": found.rivals(),
         "is_open": budget.accepts_ballots(at),
         "times": presentation.voting_times(budget, at),
         "outcome": outcome.of_project(budget, found) if budget.has_results() else None,

@@ -111,6 +111,13 @@ class Project(models.Model):
     def cost_text(self) -> str:
         return format_money(self.cost, self.budget.currency)
 
+    def rivals(self) -> ProjectQuerySet:
+        """The other projects of its group: if one of them is funded, this one is not."""
+        if not self.exclusive_group:
+            return Project.objects.none()
+        grouped = Project.objects.of(self.budget).filter(exclusive_group=self.exclusive_group)
+        return grouped.exclude(pk=self.pk).select_related("budget")
+
     @property
     def area(self) -> Area:
         """Where it lies: the named place, else the area that pays."""

@@ -224,6 +224,9 @@ def test_the_money_of_one_area_does_not_make_up_for_another(voter, resident, cit
     for numbers, is_over in [(["1", "own"], False), (["1", "2"], True)]:
         voting.save_draft(resident=resident, budget=budget, numbers=numbers, at=timezone.now())
         assert voter.get(address).context["bar"].is_over == is_over
+        check_page = voter.get(reverse("budgets:check", args=["open"])).content.decode()
+        assert ("more than a ballot may hold" in check_page) == is_over
+        assert str(city) in check_page  # whose money it is
         assert (cast(voter, *numbers).status_code == 400) == is_over
 
 

@@ -281,8 +281,15 @@ class ProjectForm(forms.ModelForm):
             field.label_from_instance = lambda row: f"{row.budget}: {row.area}"  # type: ignore[attr-defined]
 
     def clean_budget_area(self) -> BudgetArea:
-        """The budget follows from the area that pays, and the price is read in its currency."""
+        """The budget follows from the area that pays, and the price is read in its currency.
+
+        Locked until it is saved: a vote that opens fixes its projects and their prices in its log.
+        """
         paying: BudgetArea = self.cleaned_data["budget_area"]
+        touched = Budget.objects.filter(pk__in={paying.budget_id, self.instance.budget_id} - {None})
+        locked = touched.order_by("pk").select_for_update(no_key=True)
+        if any(budget.status != Status.DRAFT for budget in locked):
+            raise ValidationError(_("The vote was announced meanwhile: its projects stand."))
         self.instance.budget = paying.budget
         self.fields["cost"].currency = paying.budget.currency  # type: ignore[attr-defined]
         return paying

@@ -114,7 +114,9 @@ def figures(
         (total_money(areas, budget.currency), _("to share out")),
         (
             number_format(number, force_grouping=True),
-            ngettext("project to choose from", "projects to choose from", number),
+            ngettext("project", "projects", number)
+            if budget.has_closed(at)
+            else ngettext("project to choose from", "projects to choose from", number),
         ),
     ]
     if budget.accepts_ballots(at):

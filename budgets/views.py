@@ -48,7 +48,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": presentation.figures(budget, areas, at),
         "steps": presentation.steps(budget, at),
         "times": presentation.voting_times(budget, at),
-        "rule": presentation.ballot_rule(budget),
+        "rule": "" if budget.has_closed(at) else presentation.ballot_rule(budget),
         "counted": announcement.how_counted(budget),
         "is_open": budget.accepts_ballots(at),
         "may_vote": may_vote(request.user, budget),

@@ -6,10 +6,13 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 
 from budgets import presentation
 from budgets.models import Budget
 from budgets.states import Status
+from tests.factories.budgets import open_budget
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -36,6 +39,17 @@ def test_the_last_day_is_the_day_on_which_voting_closes(city, at, said):
     budget.pk = 1
     now = dt.datetime(2026, 11, day, hour, minute, tzinfo=LONDON)
     assert presentation.figures(budget, [], now)[-1] == said
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_to_choose_after_the_end(client, city):
+    open_budget(city, slug="open")
+    asked = ("projects to choose from", "Choose as many projects as you like.")
+    for is_open in (True, False):
+        page = client.get("/budgets/open/").content.decode()
+        assert [words in page for words in asked] == [is_open, is_open]
+        Budget.objects.update(voting_closes_at=timezone.now())
+        cache.clear()
 
 
 @pytest.mark.parametrize(

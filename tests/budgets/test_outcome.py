@@ -222,7 +222,10 @@ def test_a_project_paid_for_from_what_was_left_over_is_told_so(result):
         (Parameters(eligibility="3"), ["divided by 3."]),
         (
             Parameters(rule="phragmen", ties=("cost", "votes")),
-            ["the lower price, then more votes, then the project number decides."],
+            [
+                "the lower price, then more votes, then the project number decides. "
+                "Numbers are compared from their first digit: 10 comes before 9."
+            ],
         ),
         (Parameters(rule="bos"), ["bounded overspending"]),
         (Parameters(rule="max-welfare"), ["most support"]),
@@ -237,3 +240,14 @@ def test_the_way_of_counting_is_announced_before_the_vote(client, city, paramete
     Budget.objects.filter(pk=budget.pk).update(status=Status.VOTING)
     page = html.unescape(client.get(budget.get_absolute_url()).content.decode())
     assert how_counted(budget)[0] in page
+
+
+def test_of_two_equal_projects_that_wins_whose_number_is_announced_to_win(city):
+    """10 comes before 9, as the way of counting says beforehand."""
+    parameters = Parameters(rule="greedy")
+    budget = closed_budget(
+        city, [["9", "10"]], projects=10, cost=70_000_00, count_parameters=parameters.to_json()
+    )
+    counting.count_due(at=timezone.now())
+    budget.refresh_from_db()
+    assert [document["winners"] for document in budget.count.documents.values()] == [["10"]]

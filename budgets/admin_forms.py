@@ -36,6 +36,7 @@ UTILITY_CHOICES = [
 ]
 SWITCHES = ("stop_when_exhaustive", "floor_start", "comparison")
 RULE_FIELDS = {"equal-shares": ("completion", "utility", *SWITCHES, "greedy_stop")}
+OTHERS_MAY_CHANGE = ("title", "summary", "description", "voting_closes_at")  # while a form is open
 COUNT_FIELDS = ("rule", *RULE_FIELDS["equal-shares"], "threshold", "ties")
 TIE_CHOICES = [
     ("cost,votes,id", _("the cheaper project, then more votes, then its number")),
@@ -170,6 +171,8 @@ class BudgetForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in {"voting_opens_at", "voting_closes_at"} & set(self.fields):
             self.fields[name].help_text = _("Time of %s.") % settings.TIME_ZONE
+        for name in set(OTHERS_MAY_CHANGE) & set(self.fields):
+            self.fields[name].show_hidden_initial = True
         if not self.instance.count_parameters:
             self.fields["currency"].initial = settings.CITY_CURRENCY
             return
@@ -196,6 +199,14 @@ class BudgetForm(forms.ModelForm):
                 % {"before": before}
             )
         return currency
+
+    def clean(self) -> dict[str, Any] | None:
+        """What was not changed here stays as another official may have left it meanwhile."""
+        cleaned = super().clean()
+        kept = set(OTHERS_MAY_CHANGE) & set(self.cleaned_data) - set(self.changed_data)
+        if self.instance.pk:
+            self.cleaned_data |= {name: getattr(self.instance, name) for name in kept}
+        return cleaned
 
     def clean_voting_closes_at(self) -> dt.datetime:
         """Of a vote that was announced: an end that has come stands, and a new one lies ahead."""

@@ -50,6 +50,8 @@ def save_budget(office, budget, *areas, **fields):
         "currency": budget.currency,
         "voting_opens_at": f"{budget.voting_opens_at:%Y-%m-%dT%H:%M:%S}",
         "voting_closes_at": f"{budget.voting_closes_at:%Y-%m-%dT%H:%M:%S}",
+        "initial-title": budget.title,
+        "initial-voting_closes_at": f"{budget.voting_closes_at:%Y-%m-%dT%H:%M:%S}",
         "rule": "equal-shares",
         "completion": "add1",
         "utility": "cost",
@@ -157,6 +159,22 @@ def test_a_vote_whose_end_has_come_is_not_opened_again(office, vote):
     assert errors_of(answer) == {"voting_closes_at": ["Voting has ended: the closing time stands."]}
     vote.refresh_from_db()
     assert save_budget(office, vote, title="Its words may change").status_code == 302
+
+
+def test_an_official_undoes_nothing_that_a_colleague_changed_meanwhile(office, vote):
+    """`vote` is as the form showed it, before the colleague extended the vote."""
+    extended = timezone.now() + 30 * DAY
+    Budget.objects.update(voting_closes_at=extended, title="Newer title")
+    assert save_budget(office, vote, summary="My own words").status_code == 302
+    vote.refresh_from_db()
+    found = (vote.voting_closes_at, vote.title, vote.summary)
+    assert found == (extended, "Newer title", "My own words")
+
+
+def test_the_form_remembers_what_it_showed(office, vote):
+    page = office.get(reverse("admin:budgets_budget_change", args=[vote.pk])).content.decode()
+    for name in ("title", "summary", "description", "voting_closes_at"):
+        assert f'name="initial-{name}"' in page
 
 
 def test_an_announced_vote_does_not_end_before_it_begins(office, vote):

@@ -19,7 +19,7 @@ from budgets.forms import BallotForm, ToggleForm
 from budgets.models import Budget, BudgetArea, Project
 from budgets.services import voting
 from budgets.views import find_budget
-from civic.accounts.eligibility import area_of
+from civic.accounts.eligibility import area_of, awaits_verification
 from civic.accounts.requests import SignedInRequest
 from civic.areas.models import Area
 from civic.core.errors import Invalid, NotAllowed, WrongState
@@ -197,6 +197,7 @@ def _explain_why_not(request: SignedInRequest, budget: Budget, home: Area | None
         "home": home,
         "lives_here": home is not None and home.is_within(budget.area),
         "areas": budget.areas.select_related("area"),
+        "awaits_verification": awaits_verification(request.user),
     }
     if budget.has_closed(at):
         context["standing"] = voting.standing_of(resident=request.user, budget=budget)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from budgets.models import Ballot, Budget
 from budgets.services import voting
+from civic.accounts.models import Residency
 from civic.publiclog.models import Waiting
 from civic.publiclog.services import sequence_due
 from tests.factories.accounts import ResidencyFactory, sign_in
@@ -214,6 +215,19 @@ def test_who_lives_where_none_of_the_money_goes_is_told_so(client, city, borough
     told = answer.content.decode()
     assert "None of this money is for Fernhill" in told
     assert f"This vote is for people who live in: {borough}." in told
+
+
+@pytest.mark.usefixtures("budget")
+def test_who_has_to_be_verified_first_is_not_asked_again_where_they_live(client, borough, settings):
+    settings.RESIDENCY_MUST_BE_VERIFIED = True
+    declared = ResidencyFactory(area=borough, source=Residency.Source.DECLARED)
+    sign_in(client, declared.user, second_factor=False)
+    address = reverse("budgets:ballot", args=["open"])
+    page = client.get(address).content.decode()
+    assert "The city has to check where you live" in page
+    assert "First tell us where you live" not in page
+    declared.delete()
+    assert "First tell us where you live" in client.get(address).content.decode()
 
 
 def test_the_money_of_one_area_does_not_make_up_for_another(voter, resident, city, borough):

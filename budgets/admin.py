@@ -7,7 +7,8 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -18,6 +19,7 @@ from budgets import presentation
 from budgets.admin_forms import (
     COUNT_FIELDS,
     BudgetAreaForm,
+    BudgetAreaFormSet,
     BudgetForm,
     PictureForm,
     ProjectForm,
@@ -28,6 +30,7 @@ from budgets.permissions import is_auditor, is_budget_officer, may_edit_freely
 from budgets.services.lifecycle import advance
 from budgets.services.pictures import remove_picture, set_picture
 from budgets.services.project_import import import_projects
+from budgets.services.project_removal import remove_project
 from budgets.services.sealing import destroy_key
 from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
@@ -117,7 +120,14 @@ def _remove_picture(project: Project, actor: User, data: dict[str, Any]) -> None
     remove_picture(project_id=project.pk, actor=actor, at=timezone.now(), reason=data["reason"])
 
 
-PICTURES = [
+def _remove(project: Project, actor: User, data: dict[str, Any]) -> HttpResponse:
+    budget = remove_project(
+        project_id=project.pk, actor=actor, at=timezone.now(), reason=data["reason"]
+    )
+    return redirect("admin:budgets_budget_change", budget.pk)
+
+
+PROJECT_ACTS = [
     Act(
         "picture",
         _("Set the picture"),
@@ -132,6 +142,13 @@ PICTURES = [
         _remove_picture,
         lambda user, project: is_budget_officer(user) and hasattr(project, "picture"),
         _("The project shows a pattern again. The picture is gone for good."),
+    ),
+    Act(
+        "remove",
+        _("Take the project out"),
+        _remove,
+        lambda user, project: may_edit_freely(user, project.budget),
+        _("It is gone for good, with its picture. The record of the budget keeps what it was."),
     ),
 ]
 
@@ -177,6 +194,7 @@ class BudgetPartAdmin(AuditedAdmin):
 class BudgetAreaInline(admin.TabularInline):
     model = BudgetArea
     form = BudgetAreaForm
+    formset = BudgetAreaFormSet
     extra = 1
     autocomplete_fields = ["area"]
 
@@ -281,7 +299,7 @@ class BudgetAdmin(BudgetPartAdmin):
 @admin.register(Project)
 class ProjectAdmin(BudgetPartAdmin):
     form = ProjectForm
-    acts = PICTURES
+    acts = PROJECT_ACTS
     list_display = ["number", "title", "budget", "budget_area", "cost_text"]
     list_filter = ["budget"]
     list_select_related = ["budget", "budget_area__area"]

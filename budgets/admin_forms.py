@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import Budget, BudgetArea, Project
@@ -33,6 +36,7 @@ UTILITY_CHOICES = [
 ]
 SWITCHES = ("stop_when_exhaustive", "floor_start", "comparison")
 RULE_FIELDS = {"equal-shares": ("completion", "utility", *SWITCHES, "greedy_stop")}
+OTHERS_MAY_CHANGE = ("title", "summary", "description", "voting_closes_at")  # while a form is open
 COUNT_FIELDS = ("rule", *RULE_FIELDS["equal-shares"], "threshold", "ties")
 TIE_CHOICES = [
     ("cost,votes,id", _("the cheaper project, then more votes, then its number")),
@@ -167,6 +171,8 @@ class BudgetForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in {"voting_opens_at", "voting_closes_at"} & set(self.fields):
             self.fields[name].help_text = _("Time of %s.") % settings.TIME_ZONE
+        for name in set(OTHERS_MAY_CHANGE) & set(self.fields):
+            self.fields[name].show_hidden_initial = True
         if not self.instance.count_parameters:
             self.fields["currency"].initial = settings.CITY_CURRENCY
             return
@@ -179,6 +185,45 @@ class BudgetForm(forms.ModelForm):
             offered = CHOICES.get(name, [])
             if isinstance(field, forms.ChoiceField) and stored[name] not in dict(offered):
                 field.choices = [*offered, (stored[name], stored[name])]
+
+    def clean_currency(self) -> str:
+        """A code of ISO 4217. Prices that stand already keep their amount, so their parts too."""
+        currency: str = self.cleaned_data["currency"].upper()
+        if not re.fullmatch("[A-Z]{3}", currency):
+            raise ValidationError(_("Three letters, such as GBP or EUR."))
+        before = self.instance.currency
+        has_prices = self.instance.pk is not None and self.instance.projects.exists()
+        if has_prices and minor_units(currency) != minor_units(before):
+            raise ValidationError(
+                _("The prices of its projects are in %(before)s, which has other small coins.")
+                % {"before": before}
+            )
+        return currency
+
+    def clean(self) -> dict[str, Any] | None:
+        """What was not changed here stays as another official may have left it meanwhile."""
+        cleaned = super().clean()
+        kept = set(OTHERS_MAY_CHANGE) & set(self.cleaned_data) - set(self.changed_data)
+        if self.instance.pk:
+            self.cleaned_data |= {name: getattr(self.instance, name) for name in kept}
+        return cleaned
+
+    def clean_voting_closes_at(self) -> dt.datetime:
+        """Of a vote that was announced: an end that has come stands, and a new one lies ahead."""
+        closes: dt.datetime = self.cleaned_data["voting_closes_at"]
+        before = self.instance
+        if before.status != Status.VOTING or "voting_closes_at" not in self.changed_data:
+            return closes
+        at = timezone.now()
+        if before.has_closed(at):
+            raise ValidationError(_("Voting has ended: the closing time stands."))
+        if closes <= at:
+            raise ValidationError(
+                _("This time has passed. To end the vote early, name one that is still to come.")
+            )
+        if closes <= before.voting_opens_at:
+            raise ValidationError(_("The vote would end before it begins."))
+        return closes
 
     def save(self, commit: bool = True) -> Budget:
         if self.instance.status == Status.DRAFT:
@@ -205,10 +250,16 @@ class BudgetAreaForm(forms.ModelForm):
         model = BudgetArea
         fields = ["area", "amount"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.budget_id:
-            self.fields["amount"].currency = self.instance.budget.currency  # type: ignore[attr-defined]
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]
+
+
+class BudgetAreaFormSet(forms.BaseInlineFormSet):
+    """Areas whose money is in the currency of their budget, as it is being saved."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "currency": self.instance.currency}
 
 
 class ProjectForm(forms.ModelForm):
@@ -240,10 +291,27 @@ class ProjectForm(forms.ModelForm):
             field.queryset = choices.filter(budget__status=Status.DRAFT)  # type: ignore[attr-defined]
             field.label_from_instance = lambda row: f"{row.budget}: {row.area}"  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any] | None:
-        """The budget follows from the area that pays; a number is used once in it."""
-        cleaned = super().clean()
-        paying = self.cleaned_data.get("budget_area")
-        if paying is not None:
-            self.instance.budget = paying.budget
-        return cleaned
+    def clean_budget_area(self) -> BudgetArea:
+        """The budget follows from the area that pays, and the price is read in its currency.
+
+        Locked until it is saved: a vote that opens fixes its projects and their prices in its log.
+        """
+        paying: BudgetArea = self.cleaned_data["budget_area"]
+        touched = Budget.objects.filter(pk__in={paying.budget_id, self.instance.budget_id} - {None})
+        locked = touched.order_by("pk").select_for_update(no_key=True)
+        if any(budget.status != Status.DRAFT for budget in locked):
+            raise ValidationError(_("The vote was announced meanwhile: its projects stand."))
+        self.instance.budget = paying.budget
+        self.fields["cost"].currency = paying.budget.currency  # type: ignore[attr-defined]
+        return paying
+
+    def clean_number(self) -> str:
+        """Used once in a budget. The constraint is not looked at: its budget is no field here."""
+        number: str = self.cleaned_data["number"]
+        if self.instance.budget_id:
+            others = Project.objects.of(self.instance.budget).exclude(pk=self.instance.pk)
+            if others.filter(number=number).exists():
+                raise ValidationError(
+                    _("The budget has a project with the number %s already.") % number
+                )
+        return number

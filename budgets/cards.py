@@ -112,26 +112,39 @@ def _card(budget: Any, at: dt.datetime) -> Card:
 def _event(budget: Any) -> Event:
     funded = sum(len(document["winners"]) for document in budget.count.documents.values())
     voters = budget.count.ballots
-    outcome = ngettext("%(number)s project is funded.", "%(number)s projects are funded.", funded)
-    shared = ngettext(
-        "%(number)s person shared out %(money)s.",
-        "%(number)s people shared out %(money)s.",
-        voters,
-    )
+    money = format_money(budget.money, budget.currency)
     return Event(
         hue=HUE,
         date=budget.voting_closes_at,
         title=f"{budget}:",
-        text=" ".join(
-            [
-                outcome % {"number": _number(funded)},
-                shared
-                % {"number": _number(voters), "money": format_money(budget.money, budget.currency)},
-            ]
-        ),
+        text=f"{_what_is_funded(funded)} {_who_decided(voters, money if funded else '')}",
         url=reverse("budgets:results", args=[budget.slug]),
         area_id=budget.area_id,
     )
+
+
+def _what_is_funded(projects: int) -> str:
+    if not projects:
+        return _("No project was funded.")
+    sentence = ngettext(
+        "%(number)s project is funded.", "%(number)s projects are funded.", projects
+    )
+    return sentence % {"number": _number(projects)}
+
+
+def _who_decided(voters: int, money: str) -> str:
+    """`money` is what they shared out; empty where nothing was funded."""
+    if not voters:
+        return _("Nobody voted.")
+    if money:
+        sentence = ngettext(
+            "%(number)s person shared out %(money)s.",
+            "%(number)s people shared out %(money)s.",
+            voters,
+        )
+    else:
+        sentence = ngettext("%(number)s person voted.", "%(number)s people voted.", voters)
+    return sentence % {"number": _number(voters), "money": money}
 
 
 def _number(value: int) -> str:

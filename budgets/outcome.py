@@ -75,7 +75,9 @@ def of_budget(budget: Budget) -> Outcome:
         if funded
         else _("No project was funded"),
         lead=ngettext("%s resident decided.", "%s residents decided.", ballots)
-        % number_format(ballots, force_grouping=True),
+        % number_format(ballots, force_grouping=True)
+        if ballots
+        else _("Nobody voted."),
         areas=told,
     )
 
@@ -129,18 +131,23 @@ def _figures(document: Mapping[str, Any], area: BudgetArea) -> list[tuple[str, s
     currency = area.budget.currency
     figures = document["explanation"]["figures"]
     share = round(100 * Fraction(figures["represented_share"]))
+    voters = figures["voters"]
+    reached = [(_("%d %%") % share, _("of voters got at least one project"))] if voters else []
     return [
         (
             format_money(document["cost"], currency),
             _("committed of %s") % format_money(area.amount, currency),
         ),
-        (_("%d %%") % share, _("of voters got at least one project")),
+        *reached,
         (
             _("%(funded)d of %(all)d")
             % {"funded": len(document["winners"]), "all": document["election"]["projects"]},
             _("projects funded"),
         ),
-        (number_format(figures["voters"], force_grouping=True), _("ballots counted")),
+        (
+            number_format(voters, force_grouping=True),
+            ngettext("ballot counted", "ballots counted", voters),
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count as RowCount
 from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -113,11 +114,13 @@ def figures(
         (total_money(areas, budget.currency), _("to share out")),
         (
             number_format(number, force_grouping=True),
-            ngettext("project to choose from", "projects to choose from", number),
+            ngettext("project", "projects", number)
+            if budget.has_closed(at)
+            else ngettext("project to choose from", "projects to choose from", number),
         ),
     ]
     if budget.accepts_ballots(at):
-        days = (budget.voting_closes_at - at).days
+        days = (localtime(budget.voting_closes_at).date() - localtime(at).date()).days
         shown.append(
             (str(days), ngettext("more day to vote", "more days to vote", days))
             if days
@@ -129,7 +132,11 @@ def figures(
 def ballot_rule(budget: Budget) -> str:
     """What a ballot may hold, in a sentence."""
     if budget.max_choices and budget.within_budget:
-        return _("Choose up to %d projects that fit the money.") % budget.max_choices
+        return ngettext(
+            "Choose %d project that fits the money.",
+            "Choose up to %d projects that fit the money.",
+            budget.max_choices,
+        ) % (budget.max_choices)
     if budget.max_choices:
         return ngettext("Choose %d project.", "Choose up to %d projects.", budget.max_choices) % (
             budget.max_choices
@@ -198,7 +205,15 @@ def ballot_bar(
         parts=[(project.cost, project.title) for project in chosen],
         total=total,
         is_over=bool(budget.max_choices and len(chosen) > budget.max_choices)
-        or (budget.within_budget and spent > total),
+        or (budget.within_budget and _is_overspent(areas, chosen)),
+    )
+
+
+def _is_overspent(areas: Sequence[BudgetArea], chosen: Collection[Project]) -> bool:
+    """In one area at least: what another has left does not help it."""
+    return any(
+        sum(project.cost for project in chosen if project.budget_area_id == area.pk) > area.amount
+        for area in areas
     )
 
 
@@ -208,15 +223,23 @@ def _number_chosen(chosen: int, allowed: int | None) -> str:
     return ngettext("%d project", "%d projects", chosen) % chosen
 
 
+def at_most_one(project: Project) -> str:
+    """What a choice among projects that exclude each other comes to."""
+    return _("At most one project of “%s” is funded.") % project.exclusive_group
+
+
 def card_of(project: Project, budget: Budget, **more: Any) -> dict[str, Any]:
     """The parameters of components/_project_card.html."""
     where = project.place or project.area.name
+    meta = _("%(place)s, project %(number)s") % {"place": where, "number": project.number}
+    if project.exclusive_group:
+        meta += ". " + at_most_one(project)
     return {
         "seed": project.number,
         "title": project.title,
         "url": project.get_absolute_url(),
         "text": project.summary,
-        "meta": _("%(place)s, project %(number)s") % {"place": where, "number": project.number},
+        "meta": meta,
         "price": format_money(project.cost, budget.currency),
         "amount": project.cost,
         "picture": getattr(project, "picture", None),

@@ -105,7 +105,9 @@ _RULES = {
     "greedy-per-cost": gettext_lazy(
         "Counted by votes for the money: the projects with most votes for their price first."
     ),
-    "equal-shares": gettext_lazy("Counted by the Method of Equal Shares. Nobody voted."),
+    "equal-shares": gettext_lazy(
+        "Counted by the Method of Equal Shares."
+    ),  # no share: nobody voted
     "bos": gettext_lazy(
         "Counted by Equal Shares with bounded overspending: every voter had the same share of the "
         "money, and money that others left over helped popular projects."
@@ -205,7 +207,8 @@ def _paid_by_groups(told: Told, payments: Sequence[Row]) -> str:
 
 def why_not(told: Told, row: Row) -> list[str]:
     if row["reason"] == "no supporters":
-        return [_("Nobody voted for it.")]
+        others_too = any(other["funded"] and not other["votes"] for other in told.rows)
+        return [_("Nobody voted for it."), *(_money_ran_out(told, row) if others_too else ())]
     if row["reason"] == "below threshold":
         return [_("It had fewer votes than a project needs."), *_what_would_have_won(told, row)]
     if row["reason"] == "another of its group is funded":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,9 @@ from django.utils.translation import pgettext_lazy
 from budgets.models.budgets import Budget, BudgetArea
 from civic.areas.models import Area
 from civic.core.money import format_money
+
+# A comma parts the numbers of a ballot in the published files; a browser drops "." from an address.
+UNUSABLE_NUMBER = re.compile(r"\.{1,2}|.*[,\x00-\x1f\x7f].*", re.DOTALL)
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -96,7 +100,9 @@ class Project(models.Model):
         return reverse("budgets:project", args=[self.budget.slug, self.number])
 
     def clean(self) -> None:
-        """A place on Earth."""
+        """A number that files and addresses can hold, and a place on Earth."""
+        if UNUSABLE_NUMBER.fullmatch(self.number):
+            raise ValidationError({"number": _("Use letters and digits, without a comma.")})
         for name, bound in (("latitude", 90), ("longitude", 180)):
             value = getattr(self, name)
             if value is not None and abs(value) > bound:
@@ -105,6 +111,13 @@ class Project(models.Model):
     @property
     def cost_text(self) -> str:
         return format_money(self.cost, self.budget.currency)
+
+    def rivals(self) -> ProjectQuerySet:
+        """The other projects of its group: if one of them is funded, this one is not."""
+        if not self.exclusive_group:
+            return Project.objects.none()
+        grouped = Project.objects.of(self.budget).filter(exclusive_group=self.exclusive_group)
+        return grouped.exclude(pk=self.pk).select_related("budget")
 
     @property
     def area(self) -> Area:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from budgets.models import Budget, Seal
@@ -73,30 +73,56 @@ def _open(budget: Budget, at: dt.datetime) -> None:
 
 def _obstacles(budget: Budget, at: dt.datetime) -> list[str]:
     """What still keeps the vote from opening, in sentences."""
-    problems = []
-    if budget.voting_closes_at <= at:
-        problems.append(_("The closing time has passed: set a later one."))
-    areas = list(budget.areas.select_related("area").prefetch_related("projects"))
+    late = [_("The closing time has passed: set a later one.")]
+    is_late = budget.voting_closes_at <= at
+    return [*(late if is_late else ()), *_wrong_areas(budget), *_wrong_projects(budget)]
+
+
+def _wrong_areas(budget: Budget) -> list[str]:
+    rows = budget.areas.select_related("area__parent__parent").prefetch_related("projects")
+    areas = {row.area: list(row.projects.all()) for row in rows}
     if not areas:
-        problems.append(_("Add at least one area with its money."))
-    problems += [
+        return [_("Add at least one area with its money.")]
+    problems = [
         _("Add projects for %(area)s.") % {"area": area}
+        for area, projects in areas.items()
+        if not projects
+    ]
+    problems += [
+        _("%(area)s is no part of %(whole)s: nobody could vote for its projects.")
+        % {"area": area, "whole": budget.area}
         for area in areas
-        if not area.projects.all()
-    ]
-    dear = budget.projects.filter(cost__gt=F("budget_area__amount")).values_list(
-        "number", flat=True
-    )
-    problems += [
-        _("Project %(number)s costs more than its area has.") % {"number": number}
-        for number in dear
-    ]
-    stray = budget.projects.filter(~Q(budget_area__budget=budget))
-    problems += [
-        _("Project %(number)s is paid from another budget.") % {"number": project.number}
-        for project in stray
+        if not (area.is_within(budget.area) or budget.area.is_within(area))
     ]
     return problems
+
+
+def _wrong_projects(budget: Budget) -> list[str]:
+    dear = budget.projects.filter(cost__gt=F("budget_area__amount"))
+    stray = budget.projects.filter(~Q(budget_area__budget=budget))
+    problems = [
+        _("Project %(number)s costs more than its area has.") % {"number": number}
+        for number in dear.values_list("number", flat=True)
+    ]
+    problems += [
+        _("Project %(number)s is paid from another budget.") % {"number": number}
+        for number in stray.values_list("number", flat=True)
+    ]
+    problems += [
+        _("Only one of “%(group)s” can be funded, so all of them have to be paid from one area.")
+        % {"group": group}
+        for group in _groups_across_areas(budget)
+    ]
+    return problems
+
+
+def _groups_across_areas(budget: Budget) -> list[str]:
+    """Each area is counted on its own: across two, more than one of a group could win."""
+    grouped = budget.projects.exclude(exclusive_group="").order_by("exclusive_group")
+    paid_from = grouped.values("exclusive_group").annotate(
+        areas=Count("budget_area", distinct=True)
+    )
+    return [row["exclusive_group"] for row in paid_from if row["areas"] > 1]
 
 
 def _close(budget: Budget, at: dt.datetime) -> None:

@@ -1,6 +1,6 @@
 """Remind people, once and before the end, of a ballot that they filled in and did not cast.
 
-Nobody is reminded who said in their account that they do not want it.
+Nobody is reminded who said in their account that they do not want it, or who has moved away.
 Who has a draft is worked out in bulk when the mails are written, and is kept nowhere: an outbox row
 has a random key and loses its address when it is sent, and what could not be sent goes at the
 close. The mail does not say what the draft holds. No ballot is read or written in the transaction.
@@ -19,7 +19,7 @@ from django.urls import reverse
 from budgets.models import Budget, DraftBallot, DraftReminder
 from budgets.services.owners import owners_of
 from budgets.states import Status
-from civic.accounts.models import User
+from civic.accounts.models import Residency, User
 from civic.core.wording import moment
 from civic.notifications.services import drop_unsent, queue_message
 from civic.proofs.errors import KeyUnavailable
@@ -55,8 +55,10 @@ def remind_of_drafts(*, budget: Budget, at: dt.datetime) -> int:
         "reminders_url": settings.SITE_URL + reverse("accounts:reminders"),
         "action_url": settings.SITE_URL + budget.get_absolute_url(),
     }
+    living_here = Residency.objects.sufficient().within(budget.area)
+    voters = User.objects.filter(is_active=True, pk__in=living_here.values("user"))
     for people in owners_of(DraftBallot, budget):
-        wanting = User.objects.filter(pk__in=people, is_active=True, wants_reminders=True)
+        wanting = voters.filter(pk__in=people, wants_reminders=True)
         addresses = wanting.order_by("email")
         for address in addresses.values_list("email", flat=True):
             key = f"{budget.pk}:{uuid.uuid4()}"

@@ -80,9 +80,9 @@ def own_ballot(*, resident: User, budget: Budget) -> OwnBallot:
     return OwnBallot(chosen=found.get(DraftBallot, cast or frozenset()), cast=cast)
 
 
-def has_voted(*, resident: User, budget: Budget) -> bool:
-    locator = locator_of(resident, budget)
-    return Ballot.objects.filter(budget=budget, locator=locator).exists()
+def standing_of(*, resident: User, budget: Budget) -> Standing | None:
+    """How far the resident is; None where the key is gone, as it is of a final result."""
+    return standings(resident=resident, budgets=[budget]).get(budget.pk)
 
 
 def standings(*, resident: User, budgets: Iterable[Budget]) -> dict[int, Standing]:
@@ -106,11 +106,20 @@ def standings(*, resident: User, budgets: Iterable[Budget]) -> dict[int, Standin
 def save_draft(
     *, resident: User, budget: Budget, numbers: Collection[str], at: dt.datetime
 ) -> frozenset[str]:
-    """Keep choices for later. More than the rules allow is kept too: checking comes at the end."""
+    """Keep choices for later. More than the rules allow is kept too: checking comes at the end.
+
+    Choices that are those of the ballot that was cast, or none at all, are no draft: nobody is to
+    be reminded of them.
+    """
     home = _home_of_voter(resident, budget)
     _check_open(budget, at)
     kept = frozenset(project.number for project in _chosen(budget, home, numbers))
-    _keep_draft(budget, locator_of(resident, budget), kept)
+    locator = locator_of(resident, budget)
+    cast = Ballot.objects.filter(budget=budget, locator=locator).values_list("choices", flat=True)
+    if kept == next(map(numbers_in, cast), frozenset()):
+        DraftBallot.objects.filter(budget=budget, locator=locator).delete()
+    else:
+        _keep_draft(budget, locator, kept)
     return kept
 
 
@@ -248,7 +257,8 @@ def _check_open(budget: Budget, at: dt.datetime) -> None:
         raise WrongState(_("Voting has not started yet."), code="not-open-yet")
     if not budget.accepts_ballots(at):
         raise WrongState(
-            _("Voting has ended, so your ballot was not counted."), code="voting-ended"
+            _("Voting has ended, so nothing was changed. What was cast before counts."),
+            code="voting-ended",
         )
 
 

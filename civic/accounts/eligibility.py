@@ -24,6 +24,12 @@ def area_of(user: User | AnonymousUser) -> Area | None:
     return residency.area if residency else None
 
 
+def awaits_verification(user: User) -> bool:
+    """Whether `user` has said where they live, and the city has to check it before it counts."""
+    said = Residency.objects.filter(user=user)
+    return said.exists() and not said.sufficient().exists()
+
+
 def is_resident_within(user: User | AnonymousUser, area: Area) -> bool:
     """Whether `user` counts as living in `area` or in a part of it."""
     home = area_of(user)

@@ -19,6 +19,7 @@ NAMES = {
     "budget.edited": _("Text or times changed"),
     "budget.money_changed": _("Areas or their money changed"),
     "budget.projects_imported": _("Projects added from a table"),
+    "budget.project_removed": _("Project taken out"),
     "budget.voting": _("Vote announced"),
     "budget.counting": _("Vote closed"),
     "budget.sealed": _("Ballots sealed"),

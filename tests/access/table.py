@@ -140,7 +140,11 @@ TABLE = [
     # The ballot: for those whose home is known; others are told why not
     Row("budgets:ballot", VOTERS, arguments=OPEN),
     Row(
-        "budgets:choose", NOBODY, act=VOTERS, arguments=OPEN, sent={"project": "1", "choose": "yes"}
+        "budgets:choose",
+        SIGNED_IN,
+        act=VOTERS,
+        arguments=OPEN,
+        sent={"project": "1", "choose": "yes"},
     ),
     Row("budgets:check", VOTERS, act=VOTERS, arguments=OPEN),
     Row("budgets:voted", SIGNED_IN, arguments=OPEN),

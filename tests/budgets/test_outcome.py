@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from django.utils import timezone
@@ -160,6 +161,28 @@ def test_one_voter_and_one_vote_are_told_in_the_singular(result):
     assert "1 more votes" not in page
 
 
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares"])
+def test_a_vote_in_which_nobody_voted_is_told_as_such(client, result, rule):
+    page = result(Parameters(rule=rule), [], cost=40_000_00)
+    assert "Nobody voted." in page
+    for wrong in ("0 residents", "0 %", "Nobody voted. Nobody voted."):
+        assert wrong not in page
+    home = client.get("/").content.decode()
+    funded = {"greedy": "2 projects are funded.", "equal-shares": "No project was funded."}
+    assert f"{funded[rule]} Nobody voted." in home
+
+
+def test_money_that_stays_is_not_said_to_be_shared_out(client, result):
+    result(Parameters(), [["1"], ["2"], ["3"]], cost=90_000_00)
+    assert "No project was funded. 3 people voted." in client.get("/").content.decode()
+
+
+def test_a_project_without_a_vote_learns_why_others_without_one_were_funded(result):
+    page = result(Parameters(rule="greedy"), [["1"]], cost=40_000_00)
+    said = "Nobody voted for it. When its turn came, £20,000 was left, £20,000 too little."
+    assert said in " ".join(re.sub("<[^>]+>", " ", page).split())
+
+
 def test_money_that_nobody_else_used_is_told_under_bounded_overspending(result):
     page = result(Parameters(rule="bos"), [["1"]] * 6 + [["2"]] * 4)
     assert "Its supporters gave all that they had left." in page
@@ -231,7 +254,10 @@ def test_a_project_paid_for_from_what_was_left_over_is_told_so(result):
         (Parameters(eligibility="3"), ["divided by 3."]),
         (
             Parameters(rule="phragmen", ties=("cost", "votes")),
-            ["the lower price, then more votes, then the project number decides."],
+            [
+                "the lower price, then more votes, then the project number decides. "
+                "Numbers are compared from their first digit: 10 comes before 9."
+            ],
         ),
         (Parameters(rule="bos"), ["bounded overspending"]),
         (Parameters(rule="max-welfare"), ["most support"]),
@@ -246,3 +272,14 @@ def test_the_way_of_counting_is_announced_before_the_vote(client, city, paramete
     Budget.objects.filter(pk=budget.pk).update(status=Status.VOTING)
     page = html.unescape(client.get(budget.get_absolute_url()).content.decode())
     assert how_counted(budget)[0] in page
+
+
+def test_of_two_equal_projects_that_wins_whose_number_is_announced_to_win(city):
+    """10 comes before 9, as the way of counting says beforehand."""
+    parameters = Parameters(rule="greedy")
+    budget = closed_budget(
+        city, [["9", "10"]], projects=10, cost=70_000_00, count_parameters=parameters.to_json()
+    )
+    counting.count_due(at=timezone.now())
+    budget.refresh_from_db()
+    assert [document["winners"] for document in budget.count.documents.values()] == [["10"]]

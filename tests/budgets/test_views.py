@@ -106,6 +106,18 @@ def test_more_budgets_make_no_more_queries(client, budget, city):
     assert_queries_constant(client, "/budgets/", lambda: [open_budget(city) for _ in range(20)])
 
 
+def test_who_chooses_reads_which_projects_exclude_each_other(client, budget, resident):
+    budget.projects.filter(number__in="12").update(exclusive_group="the square")
+    said = "At most one project of “the square” is funded."
+    client.force_login(resident)
+    ballot = client.get("/budgets/greener/ballot/").content.decode()
+    assert ballot.count(said) == 2
+    project = client.get("/budgets/greener/projects/1/").content.decode()
+    assert said in project
+    assert '<a href="/budgets/greener/projects/2/">Project 2</a>' in project
+    assert said not in client.get("/budgets/greener/projects/3/").content.decode()
+
+
 def test_a_draft_is_seen_by_officials_only(client, city, budget_officer, auditor, resident):
     BudgetFactory(area=city, slug="secret", title="Secret plans")
     assert client.get("/budgets/secret/").status_code == 404

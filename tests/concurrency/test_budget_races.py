@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from budgets.admin_forms import ProjectForm
 from budgets.models import Ballot, Count, CountedBallot
 from budgets.services import counting, lifecycle, sealing, voting
+from budgets.states import Status
 from civic.core.errors import WrongState
 from tests.factories.accounts import ResidencyFactory
-from tests.factories.budgets import closed_budget, open_budget
+from tests.factories.budgets import (
+    BudgetAreaFactory,
+    BudgetFactory,
+    ProjectFactory,
+    closed_budget,
+    open_budget,
+)
 
 pytestmark = [
     pytest.mark.postgres,
@@ -74,6 +82,31 @@ def test_ballots_cast_while_the_vote_closes_are_counted_or_refused(city, borough
     sealing.seal_ballots(budget_id=budget.pk, at=closing)
     assert CountedBallot.objects.filter(budget=budget).count() == len(accepted)
     assert not Ballot.objects.filter(budget=budget).exists()
+
+
+def test_a_project_sent_while_its_vote_opens_is_refused(city, budget_officer):
+    """The log has fixed the projects: one more would make the published files disagree."""
+    paying = BudgetAreaFactory(budget=BudgetFactory(area=city))
+    ProjectFactory(budget_area=paying, number="1")
+    sent = {"budget_area": paying.pk, "number": "2", "title": "Late", "cost": "100"}
+
+    def send():
+        with transaction.atomic():
+            form = ProjectForm(sent)
+            return form.save() if form.is_valid() else form.errors
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lifecycle.advance(
+                budget_id=paying.budget_id,
+                to=Status.VOTING,
+                actor=budget_officer,
+                at=timezone.now(),
+            )
+            sending = pool.submit(together, [send])
+            wait([sending], timeout=1)
+        (outcome,) = sending.result(timeout=20)
+    assert outcome == {"budget_area": ["The vote was announced meanwhile: its projects stand."]}
 
 
 def test_two_workers_count_once(city):

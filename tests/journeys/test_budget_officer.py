@@ -66,9 +66,9 @@ def test_an_officer_runs_a_budget_from_draft_to_result(
     take_picture(page, "open")
 
     site.run(A_VOTE)
-    page.locator("[name=voting_closes_at]").fill(soon(8))
+    page.locator("[name=voting_closes_at]").fill(soon(15))
     page.get_by_role("button", name="Save and continue editing").click()
-    page.wait_for_timeout(8_000)
+    page.wait_for_timeout(15_000)
 
     waited = 0
     while not page.get_by_role("link", name="Publish the result").is_visible():

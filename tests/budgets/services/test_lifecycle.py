@@ -13,6 +13,7 @@ from budgets.services import counting, lifecycle, sealing, voting
 from budgets.states import TRANSITIONS, Status
 from civic.audit.models import Entry
 from civic.core.errors import Invalid, NotAllowed, WrongState
+from tests.factories.areas import BoroughFactory, WardFactory
 from tests.factories.budgets import BudgetAreaFactory, BudgetFactory, ProjectFactory, open_budget
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,29 @@ def test_a_project_that_costs_more_than_there_is_keeps_the_vote_closed(draft, bu
     ProjectFactory(budget_area=draft.areas.get(), number="dear", cost=100_000_01)
     with pytest.raises(Invalid, match="Project dear costs more"):
         advance(draft, Status.VOTING, budget_officer)
+
+
+def test_an_area_in_which_no_voter_lives_keeps_the_vote_closed(borough, budget_officer):
+    budget = BudgetFactory(area=borough)
+    for area in (borough, BoroughFactory(name="Faraway"), WardFactory(parent=borough)):
+        ProjectFactory(budget_area=BudgetAreaFactory(budget=budget, area=area))
+    with pytest.raises(Invalid) as refusal:
+        advance(budget, Status.VOTING, budget_officer)
+    said = f"Faraway is no part of {borough}: nobody could vote for its projects."
+    assert refusal.value.message == said
+
+
+def test_projects_that_exclude_each_other_are_paid_from_one_area(draft, borough, budget_officer):
+    """Counted apart, both could be funded."""
+    paying = draft.areas.get()
+    other = BudgetAreaFactory(budget=draft, area=borough)
+    for number, area, group in [("2", paying, "pool"), ("3", paying, "pool"), ("4", other, "")]:
+        ProjectFactory(budget_area=area, number=number, exclusive_group=group)
+    split = ProjectFactory(budget_area=other, number="5", exclusive_group="pool")
+    with pytest.raises(Invalid, match="Only one of “pool” can be funded"):
+        advance(draft, Status.VOTING, budget_officer)
+    split.delete()
+    assert advance(draft, Status.VOTING, budget_officer).status == Status.VOTING
 
 
 def test_closing_leaves_choices_without_any_trace_of_the_voter(city, resident, other_resident):

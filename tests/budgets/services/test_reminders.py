@@ -16,6 +16,7 @@ from civic.accounts.personal_data import personal_data_of
 from civic.notifications.models import Message
 from civic.notifications.services import deliver_due
 from tests.factories.accounts import ResidencyFactory
+from tests.factories.areas import CityFactory
 from tests.factories.budgets import open_budget
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,13 @@ def test_whoever_has_a_draft_is_reminded_once_and_two_days_before(budget, people
     assert reminders.remind_due(at=two_days_before(budget) + HOUR) == 0
     addresses = set(Message.objects.values_list("address", flat=True))
     assert addresses == {people["draft"].email, people["changing"].email}
+
+
+def test_who_moved_away_is_not_told_that_they_can_cast_their_ballot(budget, people):
+    people["draft"].residency.delete()
+    people["changing"].residency.area = CityFactory(code="AWAY")
+    people["changing"].residency.save()
+    assert reminders.remind_due(at=two_days_before(budget)) == 0
 
 
 def test_who_wants_no_reminders_gets_none(budget, people, client):

@@ -65,6 +65,24 @@ def test_a_draft_after_the_vote_leaves_the_vote_alone(resident, budget):
     assert (own.chosen, own.cast, own.differs_from_cast) == ({"2"}, {"1"}, True)
 
 
+@pytest.mark.parametrize("before", [[], ["1"]])
+def test_choices_taken_back_to_what_they_were_leave_no_draft(resident, budget, before):
+    if before:
+        cast(resident, budget, *before)
+    for numbers in (["2"], before):
+        voting.save_draft(resident=resident, budget=budget, numbers=numbers, at=timezone.now())
+        assert DraftBallot.objects.exists() == (numbers != before)
+    own = voting.own_ballot(resident=resident, budget=budget)
+    assert own.chosen == set(before)
+
+
+def test_a_vote_emptied_and_not_cast_anew_is_a_draft(resident, budget):
+    cast(resident, budget, "1")
+    voting.save_draft(resident=resident, budget=budget, numbers=[], at=timezone.now())
+    own = voting.own_ballot(resident=resident, budget=budget)
+    assert (own.chosen, own.cast) == (set(), {"1"})
+
+
 def test_who_lives_elsewhere_is_refused(budget):
     elsewhere = BoroughFactory(parent=CityFactory(code="OTHER", name="Elsewhere"))
     stranger = ResidencyFactory(area=elsewhere).user

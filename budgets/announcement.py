@@ -112,4 +112,5 @@ def _thresholds(parameters: Parameters) -> list[str]:
 def _ties(parameters: Parameters) -> str:
     order = [str(TIES[tie]) for tie in dict.fromkeys((*parameters.ties, "id"))]
     decides = _("When two are equal, %s decides.") % _(", then ").join(order)
-    return f"{decides} {_('Numbers are compared from their first digit: 10 comes before 9.')}"
+    digits = _("Numbers are compared from their first digit: 10 comes before 9.")
+    return f"{decides} {digits}"

@@ -44,6 +44,17 @@ def said_in(path: Path) -> Iterator[str]:
             yield from (text.value for text in call.args[:1] if isinstance(text, ast.Constant))
 
 
+def hidden_in(source: str) -> list[int]:
+    """The lines that translate within an f-string: makemessages does not look inside one."""
+    return [
+        call.lineno
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in MARKS
+    ]
+
+
 def test_every_sentence_for_residents_is_in_polish():
     catalogue = compiled(ROOT / "civic/locale/pl/LC_MESSAGES/django.po")
     polish = {key[0] if isinstance(key, tuple) else key for key in catalogue}
@@ -59,3 +70,14 @@ def test_a_sentence_without_polish_is_found(tmp_path):
         "{% blocktranslate count n=n %}Three{% plural %}{{ n }}{% endblocktranslate %}"
     )
     assert list(said_in(page)) == ["One", "Two", "b\x04a", "Three"]
+
+
+def test_no_sentence_is_hidden_from_the_extraction():
+    apps = {path.parents[1] for path in ROOT.glob("*/migrations/__init__.py")} | {ROOT / "civic"}
+    modules = [path for app in apps for path in app.rglob("*.py")]
+    assert len(modules) > 100
+    assert not [str(path) for path in modules if hidden_in(path.read_text())]
+
+
+def test_a_sentence_within_an_f_string_is_found():
+    assert hidden_in("a = _('One')\nb = f\"{a} {_('Two')}\"") == [2]

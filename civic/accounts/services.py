@@ -24,6 +24,7 @@ from civic.accounts import permissions
 from civic.accounts.demo import demo_totp_secret
 from civic.accounts.models import Residency, User
 from civic.accounts.permissions import Role
+from civic.accounts.personal_data import forget_elsewhere
 from civic.areas.models import Area, Postcode
 from civic.audit import services as audit
 from civic.audit.models import Entry
@@ -183,6 +184,7 @@ def erase_person(*, user: User, actor: Actor, at: dt.datetime, reason: str) -> U
     if user.email == _erased_address(user):
         raise WrongState(_("This account has been erased already."))
     address = user.email
+    forget_elsewhere(user, at)
     _forget_addresses(user)
     Authenticator.objects.filter(user=user).delete()
     Residency.objects.filter(user=user, person_key__isnull=True).delete()

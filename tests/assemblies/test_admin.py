@@ -275,3 +275,13 @@ def test_tables_of_somebody_who_has_left_are_called_outdated(client, officer):
     assert said in client.get(page("tables", assembly)).content.decode()
     act(client, "seat", assembly, tables=2, sessions=2)
     assert said not in client.get(page("tables", assembly)).content.decode()
+
+
+def test_a_wrong_code_is_put_back_with_a_button(client, officer):
+    assembly = drawn_assembly(officer)
+    button = page("act_available", assembly)
+    assert button not in client.get(page("change", assembly)).content.decode()
+    wrong = assembly.members.seated()[0].code
+    assert button in act(client, "unavailable", assembly, codes=wrong)
+    assert button not in act(client, "available", assembly, codes=wrong)
+    assert assembly.members.seated().count() == assembly.panel_size

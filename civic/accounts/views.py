@@ -156,6 +156,9 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def deleted(request: HttpRequest) -> HttpResponse:
+    """Not for who has an account still, by an old link or another tab."""
+    if request.user.is_authenticated:
+        return redirect("accounts:overview")
     return render(request, "accounts/deleted.html")
 
 

@@ -238,3 +238,15 @@ def test_the_page_of_a_password_says_once_where_to_go_without_it(client, residen
     page = client.get("/accounts/password/change/").content.decode()
     assert page.count("/accounts/password/reset/") == 1
     assert "Current Password" not in page
+
+
+def test_who_has_an_account_is_not_told_that_it_is_deleted(client, resident):
+    assert "has been deleted" in client.get("/account/deleted/").content.decode()
+    sign_in(client, resident)
+    assert client.get("/account/deleted/")["Location"] == "/account/"
+
+
+def test_recovery_codes_without_a_second_step_are_refused_in_our_words(client, resident):
+    sign_in(client, resident)
+    page = client.post("/accounts/2fa/recovery-codes/generate/").content.decode()
+    assert "first add a passkey or turn on an authenticator app" in page

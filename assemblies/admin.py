@@ -87,6 +87,12 @@ def _ways(assembly: Assembly) -> dict[str, Any]:
     return {"ways": [(relaxing.way_key(way), way_words(way)) for way in ways]}
 
 
+def _has_unavailable(user: User, assembly: Assembly) -> bool:
+    if assembly.status != Status.DRAWN or not may_manage(user):
+        return False
+    return assembly.members.filter(is_available=False).exists()
+
+
 def _may_stop(user: User, assembly: Assembly) -> bool:
     latest = assembly.selections.without_result().order_by("number").last()
     return may_manage(user) and latest is not None and latest.may_be_stopped()
@@ -207,6 +213,14 @@ ACTS = [
         _step(pool.mark_unavailable),
         _in_status(Status.DRAWN),
         _("Their seats become free. Then set a time for the next draw and start its selection."),
+        CodesForm,
+    ),
+    Act(
+        "available",
+        _("Say who can take part after all"),
+        _step(pool.mark_available),
+        _has_unavailable,
+        _("For a code mistyped, or somebody who thought again: they have their seats as before."),
         CodesForm,
     ),
     Act(

@@ -59,8 +59,10 @@ def progress(request: HttpRequest, object_id: str, model_admin: OfficialAdmin) -
 def tables(request: HttpRequest, object_id: str, model_admin: OfficialAdmin) -> HttpResponse:
     """Who sits where when the assembly meets."""
     assembly = _find(request, object_id)
+    plan = SeatingPlan.objects.filter(assembly=assembly).first()
     context = {
-        "plan": SeatingPlan.objects.filter(assembly=assembly).first(),
+        "plan": plan,
+        "is_outdated": plan is not None and not plan.seats_all_members(),
         "may_plan": may_manage(request.user) and assembly.status == Status.DRAWN,
     }
     return _render(request, model_admin, assembly, _("The tables"), "assembly_seating", context)

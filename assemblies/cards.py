@@ -27,7 +27,7 @@ def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     registering = Assembly.objects.registering().filter(registration_closes_at__gt=at)
     rows = _with_people(registering | Assembly.objects.awaiting_dice())
     rows = rows if areas is None else rows.filter(area__in=areas)
-    return [_card(assembly) for assembly in rows.order_by("draw_at", "pk")]
+    return [_card(assembly, at) for assembly in rows.order_by("draw_at", "pk")]
 
 
 def events(limit: int, areas: Areas = None) -> list[Event]:
@@ -59,10 +59,14 @@ def _with_people(rows: AssemblyQuerySet) -> QuerySet[Any]:
     )
 
 
-def _card(assembly: Any) -> Card:
+def _card(assembly: Any, at: dt.datetime) -> Card:
     awaits_dice = assembly.status == Status.COMMITTED
     closes_at = assembly.draw_at if awaits_dice else assembly.registration_closes_at
-    what = _("draw on %(moment)s") if awaits_dice else _("registration until %(moment)s")
+    if awaits_dice:
+        is_late = closes_at <= at
+        what = _("the dice are not entered yet") if is_late else _("draw on %(moment)s")
+    else:
+        what = _("registration until %(moment)s")
     registered = ngettext(
         "%(number)s person has registered", "%(number)s people have registered", assembly.registered
     )

@@ -29,21 +29,37 @@ def day(at: dt.datetime) -> str:
     return date_format(localtime(at), "j E Y")
 
 
-def steps(assembly: Assembly) -> list[dict[str, str]]:
+def steps(assembly: Assembly, latest: Draw | None, at: dt.datetime) -> list[dict[str, str]]:
     """The way from the question to the city's answer, with where the assembly is now."""
     names = [
         (_("People register"), _("until %s") % day(assembly.registration_closes_at)),
         (_("Panels published"), ""),
-        (_("Dice thrown"), day(assembly.draw_at)),
+        (_("Dice thrown"), _day_of_dice(assembly, latest, at)),
         (_("The assembly meets"), assembly.meets),
         (_("Recommendations"), ""),
         (_("The city answers"), ""),
     ]
-    return process_steps(names, STEP_OF[Status(assembly.status)])
+    is_over = assembly.status == Status.REGISTRATION and not assembly.accepts_people(at)
+    return process_steps(names, STEP_OF[Status.SELECTING if is_over else Status(assembly.status)])
 
 
-def standing(assembly: Assembly) -> str:
-    """One sentence on where the assembly is."""
+def _day_of_dice(assembly: Assembly, latest: Draw | None, at: dt.datetime) -> str:
+    """Of the draw that was published; the assembly's own time may be that of the next one."""
+    if latest is not None and assembly.status in (Status.COMMITTED, Status.DRAWN):
+        return day(latest.draw_at)
+    return day(assembly.draw_at) if assembly.draw_at > at else ""
+
+
+def standing(assembly: Assembly, at: dt.datetime) -> str:
+    """One sentence on where the assembly is. The clock comes first: officials may be late."""
+    if assembly.status == Status.REGISTRATION and not assembly.accepts_people(at):
+        closed = moment(assembly.registration_closes_at)
+        return _("Registration closed on %s. The panels for the draw are worked out next.") % closed
+    if assembly.status == Status.COMMITTED and assembly.draw_at <= at:
+        return _(
+            "The panels are published. The draw was announced for %s; what the dice showed is not "
+            "entered yet."
+        ) % moment(assembly.draw_at)
     sentences = {
         Status.DRAFT: _("This assembly is being prepared."),
         Status.REGISTRATION: _("People who got a letter can register until %s.")
@@ -54,6 +70,13 @@ def standing(assembly: Assembly) -> str:
         Status.DRAWN: _("The members are drawn."),
     }
     return sentences[Status(assembly.status)]
+
+
+def can_be_watched(assembly: Assembly, at: dt.datetime) -> bool:
+    """Whether the next dice are still to be thrown, at a time that is known."""
+    if assembly.status == Status.DRAWN:
+        return False
+    return assembly.status == Status.COMMITTED or assembly.draw_at > at
 
 
 Quotas = list[tuple[str, list[tuple[str, str]]]]
@@ -122,7 +145,10 @@ def command(draw: Draw) -> str:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one code finds in one draw. `lines` are the panels that it stands in."""
+    """What one code finds in one draw. `lines` are the panels that it stands in.
+
+    `has_left`: the person told the city, before or after the dice, that they cannot take part.
+    """
 
     code: str
     is_known: bool
@@ -130,6 +156,7 @@ class Receipt:
     chance: Fraction
     is_drawn: bool | None
     seat_since: int | None
+    has_left: bool
 
 
 def receipt(draw: Draw, code: str) -> Receipt:
@@ -137,7 +164,8 @@ def receipt(draw: Draw, code: str) -> Receipt:
     panels = draw.facts["panels"]
     lines = draw.lines_with(code)
     digits = len(str(panels)) - 1
-    seat = member.drawn_in if member else None
+    has_left = member is not None and not member.is_available
+    seat = member.drawn_in if member and not has_left else None
     return Receipt(
         code=code,
         is_known=member is not None,
@@ -145,4 +173,5 @@ def receipt(draw: Draw, code: str) -> Receipt:
         chance=Fraction(len(lines), panels),
         is_drawn=code in draw.result.codes if draw.is_drawn() else None,
         seat_since=seat if seat is not None and seat < draw.number else None,
+        has_left=has_left,
     )

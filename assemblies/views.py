@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -35,11 +36,12 @@ GROUP_OF = {
 @require_safe
 def assemblies(request: HttpRequest) -> HttpResponse:
     """All assemblies, those whose draw is next first."""
+    at = timezone.now()
     rows = Assembly.objects.visible_to(request.user).select_related("area")
     groups: dict[str, list[Any]] = {"draw": [], "coming": [], "drawn": []}
     for assembly in rows:
         groups[GROUP_OF[Status(assembly.status)]].append(
-            (assembly, presentation.standing(assembly))
+            (assembly, presentation.standing(assembly, at))
         )
     return render(request, "assemblies/list.html", {"groups": groups})
 
@@ -50,14 +52,16 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The question, the way to its answer, and who sits on the panel."""
     assembly = _find_assembly(request, slug)
     draws = list(assembly.draws.without_panels().select_related("result"))
+    latest, at = draws[-1] if draws else None, timezone.now()
     context = {
         "assembly": assembly,
-        "steps": presentation.steps(assembly),
-        "standing": presentation.standing(assembly),
+        "steps": presentation.steps(assembly, latest, at),
+        "standing": presentation.standing(assembly, at),
+        "can_be_watched": presentation.can_be_watched(assembly, at),
         "registered": assembly.members.count(),
         "quotas": presentation.quotas_of(assembly),
         "draws": draws,
-        "latest": draws[-1] if draws else None,
+        "latest": latest,
     }
     return render(request, "assemblies/detail.html", context)
 
@@ -73,6 +77,7 @@ def draw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "result": found.result if found.is_drawn() else None,
         "facts": found.facts,
         "when": moment(found.draw_at),
+        "is_late": found.draw_at <= timezone.now(),
         "published": moment(found.published_at),
         "chances": presentation.chances(found),
         "in_no_panel": found.facts["people_by_panels"].get("0", 0),

@@ -5,10 +5,12 @@ class PetitionsConfig(AppConfig):
     name = "petitions"
 
     def ready(self) -> None:
-        from civic.accounts.personal_data import register_part  # models are loaded only now
+        from civic.accounts.personal_data import register_forget, register_part  # only now
         from civic.publiclog.subjects import register_subjects
         from petitions.log_subjects import petitions_of_logs
         from petitions.personal_data import petitions_of
+        from petitions.services.forgetting import forget_person
 
         register_part("petitions", petitions_of)
+        register_forget(forget_person)
         register_subjects("petitions", petitions_of_logs)

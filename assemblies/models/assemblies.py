@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -102,6 +104,10 @@ class Assembly(models.Model):
     def process(self) -> str:
         """The name of this assembly in the key store."""
         return f"assembly-{self.pk}"
+
+    def accepts_people(self, at: dt.datetime) -> bool:
+        """Whether one can still register."""
+        return self.status == Status.REGISTRATION and at < self.registration_closes_at
 
     def is_fixed(self) -> bool:
         """Whether size and quotas stand: people registered by them, or panels were made."""

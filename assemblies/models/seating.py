@@ -30,3 +30,8 @@ class SeatingPlan(models.Model):
 
     def __str__(self) -> str:
         return str(self.assembly)
+
+    def seats_all_members(self) -> bool:
+        """Whether it seats the members of today, and nobody else: some may have left since."""
+        seated = {code for table in self.sessions[0] for code in table}
+        return seated == set(self.assembly.members.seated().values_list("code", flat=True))

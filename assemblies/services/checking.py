@@ -21,7 +21,7 @@ from assemblies.models import Assembly, PoolCheck, PoolMember
 from assemblies.services import leases
 from assemblies.services.leases import Clock, LeasedProgress
 from assemblies.services.pool import problem_of
-from assemblies.services.refusals import in_words
+from assemblies.services.refusals import of_the_pool
 from assemblies.sortition import (
     Outlook,
     QuotaHealth,
@@ -56,7 +56,7 @@ def _outcome(check: PoolCheck, clock: Clock) -> dict[str, Any]:
         result = _findings(check, at, clock)
         return {"status": WorkStatus.DONE, "result": result, "computed_at": at, "error": ""}
     except SortitionError as error:
-        return {"status": WorkStatus.FAILED, "error": in_words(error)}
+        return {"status": WorkStatus.FAILED, "error": of_the_pool(error)}
     except Exception as error:
         logger.exception("pool check %s failed", check.pk)
         return {"status": WorkStatus.FAILED, "error": type(error).__name__}

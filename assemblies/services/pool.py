@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assemblies.models import Assembly, PoolCheck, PoolMember, Selection
+from assemblies.models.pool import PoolMemberQuerySet
 from assemblies.permissions import may_inspect
 from assemblies.services.keys import code_key, household_key, household_mark
 from assemblies.services.lifecycle import demand_status, lock_assembly
@@ -142,23 +143,63 @@ def mark_unavailable(
 
     Raises Invalid for codes that nobody in the pool has.
     """
+    assembly, rows = _members_with(assembly_id, codes, actor)
+    changed = rows.filter(is_available=True).update(is_available=False)
+    _record_availability(assembly, "people_unavailable", codes, actor=actor, at=at, reason=reason)
+    return changed
+
+
+@transaction.atomic
+def mark_available(
+    *, assembly_id: int, codes: Sequence[str], actor: User, at: dt.datetime, reason: str = ""
+) -> int:
+    """The same taken back, for a code mistyped: who had a seat has it again.
+
+    Raises Invalid where their seats were filled meanwhile, or somebody of their home has one.
+    """
+    assembly, rows = _members_with(assembly_id, codes, actor)
+    changed = rows.filter(is_available=False).update(is_available=True)
+    if assembly.members.seated().count() > assembly.panel_size:
+        raise Invalid(_("Another draw has filled their seats: they cannot have them back."))
+    try:
+        problem_of(assembly)
+    except SortitionError as error:
+        raise as_invalid(error) from error
+    _record_availability(assembly, "people_available", codes, actor=actor, at=at, reason=reason)
+    return changed
+
+
+def _members_with(
+    assembly_id: int, codes: Sequence[str], actor: User
+) -> tuple[Assembly, PoolMemberQuerySet]:
+    """The locked assembly between two draws, and those of its pool. Invalid for unknown codes."""
     assembly = lock_assembly(assembly_id, actor)
     demand_status(assembly, Status.DRAWN)
-    rows = assembly.members.filter(code__in=codes)
+    rows = PoolMember.objects.filter(assembly=assembly, code__in=codes)
     missing = sorted(set(codes) - set(rows.values_list("code", flat=True)))
     if missing:
         raise Invalid(_("Nobody in the pool has the code %(code)s.") % {"code": missing[0]})
-    changed = rows.filter(is_available=True).update(is_available=False)
+    return assembly, rows
+
+
+def _record_availability(
+    assembly: Assembly,
+    what: str,
+    codes: Sequence[str],
+    *,
+    actor: User,
+    at: dt.datetime,
+    reason: str,
+) -> None:
     ask_for_check(assembly=assembly, at=at)
     audit.record(
-        action="assembly.people_unavailable",
+        action=f"assembly.{what}",
         subject=assembly,
         actor=actor,
         at=at,
         after={"codes": sorted(set(codes))},
         reason=reason,
     )
-    return changed
 
 
 @transaction.atomic

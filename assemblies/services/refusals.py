@@ -52,6 +52,25 @@ SENTENCES = {
 }
 
 
+MISFITS = {
+    "missing_cell": gettext_lazy(
+        "The people were loaded without “%(column)s”, which has quotas now. Load them again."
+    ),
+    "unknown_value": gettext_lazy(
+        "The pool holds “%(value)s” as “%(feature)s”, which has no quota any more. Load the people "
+        "again, or put that quota back."
+    ),
+}
+"""What a pool that was loaded well is refused for: the quotas were changed after it."""
+
+
+def of_the_pool(error: SortitionError) -> str:
+    """The same of people who are in the pool: no row of a file is meant."""
+    if error.code in MISFITS:
+        return MISFITS[error.code] % error.parameters
+    return in_words(error)
+
+
 def in_words(error: SortitionError) -> str:
     """One sentence, with the row of the file where there is one."""
     sentence = SENTENCES[error.code] % error.parameters

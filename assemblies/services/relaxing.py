@@ -26,7 +26,7 @@ def ways_out(assembly: Assembly) -> list[Way]:
     """What would make a panel possible: of the selection that failed, or of the pool's check."""
     if assembly.status == Status.REGISTRATION:
         check = PoolCheck.objects.filter(assembly=assembly).first()
-        ways = check.result["ways"] if check and check.result and not check.is_at_work() else []
+        ways = check.result["ways"] if check and check.result and check.is_done() else []
     elif assembly.status == Status.SELECTING:
         selection = assembly.selections.without_result().order_by("number").last()
         failed = selection is not None and selection.has_failed()

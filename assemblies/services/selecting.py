@@ -14,7 +14,7 @@ from assemblies.services import leases
 from assemblies.services.leases import Clock, LeasedProgress
 from assemblies.services.lifecycle import advance, demand_status, lock_assembly
 from assemblies.services.pool import problem_of
-from assemblies.services.refusals import as_invalid, in_words
+from assemblies.services.refusals import in_words, of_the_pool
 from assemblies.sortition import (
     Method,
     Problem,
@@ -83,7 +83,7 @@ def _demand_open_seats(assembly: Assembly) -> None:
     try:
         problem_of(assembly)
     except SortitionError as error:
-        raise as_invalid(error) from error
+        raise Invalid(of_the_pool(error), code=error.code.replace("_", "-")) from error
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
 from civic.accounts.second_factor import prompt_address
+from civic.accounts.sessions import other_sessions
 from civic.core.context import city_context
 from civic.notifications.services import queue_rendered
 
@@ -82,6 +83,11 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
             {**record, "reauthenticated": True} for record in records
         ]
+
+    def set_password(self, user: User, password: str) -> None:
+        """Other browsers are signed out by it: no page shall count them as signed in."""
+        super().set_password(user, password)
+        other_sessions(self.request, user).delete()
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever signs up with a code has thereby proved who they are for this session."""

@@ -105,6 +105,22 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):
     email = email_field()
 
 
+class ChangePasswordForm(account_forms.ChangePasswordForm):
+    """The way for who has forgotten it stands below the form, once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "oldpassword": _("Current password"),
+            "password1": _("New password"),
+            "password2": _("New password, once more"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["oldpassword"].help_text = ""
+
+
 class ConfirmLoginCodeForm(account_forms.ConfirmLoginCodeForm):
     code = code_field()
 

@@ -20,6 +20,10 @@ class MfaAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is not right. Check it and type it again."),
+        "cannot_generate_recovery_codes": _(
+            "Recovery codes stand in for a second step: first add a passkey or turn on an "
+            "authenticator app."
+        ),
         "unverified_email": _("Confirm your e-mail address first."),
     }
 

@@ -122,12 +122,6 @@ class Residency(models.Model):
     class Meta:
         verbose_name = _("residency")
         verbose_name_plural = _("residencies")
-        constraints = [
-            models.CheckConstraint(
-                name="residency_person_key_only_when_verified",
-                condition=Q(person_key__isnull=True) | Q(source="verified"),
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.area} ({self.get_source_display()})"

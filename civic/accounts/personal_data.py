@@ -1,10 +1,13 @@
-"""All that we hold about one person, for the person. Other apps add their part by registering.
+"""All that we hold about one person: shown to them, and forgotten with their account.
+
+Other apps add their part by registering.
 
 A ballot is not in it: the database does not know whose it is.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +16,25 @@ from allauth.mfa.models import Authenticator
 from civic.accounts.models import Residency, User
 
 Part = Callable[[User], Any]
+Forget = Callable[[User, dt.datetime], None]
 _parts: dict[str, Part] = {}
+_forgets: list[Forget] = []
 
 
 def register_part(name: str, part: Part) -> None:
     """Called in an app's `ready`: `part(user)` gives JSON data under `name`."""
     _parts[name] = part
+
+
+def register_forget(forget: Forget) -> None:
+    """Called in an app's `ready`: `forget(user, at)` drops what names a person being erased."""
+    _forgets.append(forget)
+
+
+def forget_elsewhere(user: User, at: dt.datetime) -> None:
+    """Before the account's own address goes: other apps find the person by it."""
+    for forget in _forgets:
+        forget(user, at)
 
 
 def personal_data_of(user: User) -> dict[str, Any]:

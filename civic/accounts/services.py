@@ -24,6 +24,7 @@ from civic.accounts import permissions
 from civic.accounts.demo import demo_totp_secret
 from civic.accounts.models import Residency, User
 from civic.accounts.permissions import Role
+from civic.accounts.personal_data import forget_elsewhere
 from civic.areas.models import Area, Postcode
 from civic.audit import services as audit
 from civic.audit.models import Entry
@@ -68,7 +69,8 @@ def declare_residency(
     """A person says where they live: by postcode, or by choosing an area.
 
     A verified residency stays verified where the place stays the same; after a move the new place
-    is declared only, until it is verified again.
+    is declared only, until it is verified again. The hash of the person's number stays through it:
+    else another account could be verified for the same person, and vote once more.
     """
     _require(permissions.is_oneself, actor, user)
     place = area_of_postcode(postcode) if area is None else area
@@ -79,7 +81,7 @@ def declare_residency(
     elif residency.area_id == place.pk:
         return residency
     residency.area, residency.since = place, at
-    residency.source, residency.person_key = Residency.Source.DECLARED, None
+    residency.source = Residency.Source.DECLARED
     residency.full_clean()
     residency.save()
     return residency
@@ -183,9 +185,10 @@ def erase_person(*, user: User, actor: Actor, at: dt.datetime, reason: str) -> U
     if user.email == _erased_address(user):
         raise WrongState(_("This account has been erased already."))
     address = user.email
+    forget_elsewhere(user, at)
     _forget_addresses(user)
     Authenticator.objects.filter(user=user).delete()
-    Residency.objects.filter(user=user, person_key__isnull=True).delete()
+    _forget_area(user)
     user.sessions.all().delete()
     user.groups.clear()
     user.email, user.name, user.last_login = _erased_address(user), "", None
@@ -259,6 +262,18 @@ def _save_once_per_person(residency: Residency) -> None:
         raise Conflict(
             _("This person has, or had until recently, another verified account.")
         ) from None
+
+
+def _forget_area(user: User) -> None:
+    """Of a verified person the keyed hash stays, in the whole city and no smaller place."""
+    residency = Residency.objects.filter(user=user).select_related("area__parent__parent").first()
+    if residency is None:
+        return
+    if residency.person_key is None:
+        residency.delete()
+        return
+    residency.area = residency.area.surroundings()[-1]
+    residency.save(update_fields=["area"])
 
 
 def _forget_addresses(user: User) -> None:

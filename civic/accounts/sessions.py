@@ -6,8 +6,15 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.db import models
+from django.http import HttpRequest
 
-from civic.accounts.models import Session
+from civic.accounts.models import Session, User
+
+
+def other_sessions(request: HttpRequest, user: User) -> models.QuerySet[Session]:
+    """Those of `user` in all browsers but this one."""
+    return Session.objects.filter(user=user).exclude(session_key=request.session.session_key)
 
 
 class SessionStore(db.SessionStore):

@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,6 +33,7 @@ from civic.accounts.personal_data import personal_data_of
 from civic.accounts.reauthentication import proof_required
 from civic.accounts.requests import SignedInRequest
 from civic.accounts.second_factor import prompt_address
+from civic.accounts.sessions import other_sessions
 from civic.core.clock import database_now
 from civic.core.errors import Invalid
 
@@ -78,12 +80,12 @@ def _send_code(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
-    user = request.user
+    user, at = request.user, timezone.now()
     context = {
         "residency": Residency.objects.filter(user=user).select_related("area__parent").first(),
         "passkeys": Authenticator.objects.filter(user=user, type="webauthn").count(),
         "has_app": Authenticator.objects.filter(user=user, type="totp").exists(),
-        "other_sessions": user.sessions.exclude(session_key=request.session.session_key).count(),
+        "other_sessions": other_sessions(request, user).filter(expire_date__gt=at).count(),
     }
     return render(request, "accounts/overview.html", context)
 
@@ -154,13 +156,16 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def deleted(request: HttpRequest) -> HttpResponse:
+    """Not for who has an account still, by an old link or another tab."""
+    if request.user.is_authenticated:
+        return redirect("accounts:overview")
     return render(request, "accounts/deleted.html")
 
 
 @login_required
 @require_POST
 def end_other_sessions(request: SignedInRequest) -> HttpResponse:
-    request.user.sessions.exclude(session_key=request.session.session_key).delete()
+    other_sessions(request, request.user).delete()
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("accounts:overview")
 

@@ -33,6 +33,7 @@ NAMES = {
     "assembly.invitations_drawn": _("Addresses for letters drawn"),
     "assembly.registration": _("Pool opened"),
     "assembly.pool_loaded": _("People loaded"),
+    "assembly.people_available": _("People put back into the coming draws"),
     "assembly.people_unavailable": _("People taken out of the coming draws"),
     "assembly.selecting": _("Selection started"),
     "assembly.selection_stopped": _("Selection stopped with the best found so far"),

@@ -126,6 +126,7 @@ ACCOUNT_FORMS = {
     "signup": "civic.accounts.forms.SignupForm",
     "login": "civic.accounts.forms.CodeLoginForm",
     "add_email": "civic.accounts.forms.NewEmailForm",
+    "change_password": "civic.accounts.forms.ChangePasswordForm",
     "reset_password": "civic.accounts.forms.ResetPasswordForm",
     "confirm_login_code": "civic.accounts.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "civic.accounts.forms.ConfirmEmailCodeForm",

@@ -81,7 +81,12 @@ def record_milestone(petition: Petition, kind: Milestone.Kind, *, at: dt.datetim
 def tell_creator(
     petition: Petition, event: str, *, key: str, context: Mapping[str, object], at: dt.datetime
 ) -> None:
-    """In the language that they wrote it in, whoever's act it is that they hear of."""
+    """In the language that they wrote it in, whoever's act it is that they hear of.
+
+    Whose account was erased hears nothing: there is no address left.
+    """
+    if not petition.creator.is_active:
+        return
     with translation.override(petition.language):
         own_page = reverse("petitions:mine", args=[petition.pk])
         page = petition.get_absolute_url() if petition.is_shown else own_page

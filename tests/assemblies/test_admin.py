@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assemblies.models import Assembly, Draw, DrawnPanel, Quota
-from assemblies.services import checking, selecting
+from assemblies.services import checking, pool, selecting
 from assemblies.services.leases import LeasedProgress
 from assemblies.states import Status
 from civic.audit.models import Entry
@@ -21,6 +21,7 @@ from tests.factories.assemblies import (
     QuotaFactory,
     committed_draw,
     draft_assembly,
+    drawn_assembly,
     people_file,
     queued_selection,
     registering_assembly,
@@ -250,3 +251,37 @@ def test_other_officials_are_kept_out(client, role, request, assembly_officer):
     sign_in(client, request.getfixturevalue(role))
     for name in ("change", "pool", "progress"):
         assert client.get(page(name, assembly)).status_code == 403
+
+
+def test_a_pool_that_no_longer_fits_its_quotas_shows_no_older_findings(client, officer):
+    assembly = registering_assembly(officer)
+    checking.check_due(at=timezone.now())
+    assert "could be drawn today" in client.get(page("pool", assembly)).content.decode()
+    QuotaFactory(assembly=assembly, feature="home", value="owned")
+    pool.ask_for_check(assembly=assembly, at=timezone.now())
+    checking.check_due(at=timezone.now())
+    shown = client.get(page("pool", assembly)).content.decode()
+    assert "loaded without “home”" in shown
+    assert "could be drawn today" not in shown
+
+
+def test_tables_of_somebody_who_has_left_are_called_outdated(client, officer):
+    assembly = drawn_assembly(officer)
+    act(client, "seat", assembly, tables=2, sessions=2)
+    said = "The members have changed since this plan was made."
+    assert said not in client.get(page("tables", assembly)).content.decode()
+    gone = assembly.members.seated()[0].code
+    act(client, "unavailable", assembly, codes=gone)
+    assert said in client.get(page("tables", assembly)).content.decode()
+    act(client, "seat", assembly, tables=2, sessions=2)
+    assert said not in client.get(page("tables", assembly)).content.decode()
+
+
+def test_a_wrong_code_is_put_back_with_a_button(client, officer):
+    assembly = drawn_assembly(officer)
+    button = page("act_available", assembly)
+    assert button not in client.get(page("change", assembly)).content.decode()
+    wrong = assembly.members.seated()[0].code
+    assert button in act(client, "unavailable", assembly, codes=wrong)
+    assert button not in act(client, "available", assembly, codes=wrong)
+    assert assembly.members.seated().count() == assembly.panel_size

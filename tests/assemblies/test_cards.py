@@ -25,8 +25,10 @@ def test_open_pools_and_coming_draws_have_a_card(assembly_officer):
     assert set(found) == {registering.question, committed.question}
     assert found[registering.question].people == 24
     assert found[committed.question].closes_at == committed.draw_at
-    later = timezone.now() + dt.timedelta(days=3)
-    assert [card.title for card in cards.cards_open_now(later)] == [committed.question]
+    assert "draw on" in found[committed.question].meta
+    [late] = cards.cards_open_now(timezone.now() + dt.timedelta(days=3))
+    assert late.title == committed.question
+    assert "the dice are not entered yet" in late.meta
 
 
 def test_a_draw_is_an_event_and_words_are_found(assembly_officer):

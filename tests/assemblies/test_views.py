@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -130,3 +131,65 @@ def test_a_replacement_says_of_whom_it_draws_and_who_stands_in_no_panel(client, 
     assert f"{old} people stand in none of the panels." in shown
     assert f"of the {draw.facts['pool']} people left in the pool" in shown
     assert "The plan gives everybody at least" not in shown
+
+
+def move(assembly, **times):
+    """Its times were moved by officials to so many hours from now; no page is stored."""
+    hours = {name: timezone.now() + dt.timedelta(hours=hour) for name, hour in times.items()}
+    Assembly.objects.filter(pk=assembly.pk).update(**hours)
+    cache.clear()
+
+
+def test_a_registration_that_is_over_is_not_offered_any_more(client, assembly_officer):
+    assembly = registering_assembly(assembly_officer)
+    move(assembly, registration_closes_at=-1, draw_at=24)
+    for address in (assembly.get_absolute_url(), reverse("assemblies:list")):
+        page = client.get(address).content.decode()
+        assert "Registration closed on" in page
+        assert "can register until" not in page
+
+
+def test_dice_that_are_late_are_not_announced_for_the_past(client, assembly_officer, monkeypatch):
+    draw = committed_draw(assembly_officer)
+    late = draw.draw_at + dt.timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    page = client.get(draw.assembly.get_absolute_url()).content.decode()
+    assert "The dice are thrown on" not in page
+    assert "not entered yet" in page
+    page = client.get(draw.get_absolute_url()).content.decode()
+    assert "What the dice showed is not entered yet." in page
+    assert "one of these panels is drawn" not in page
+
+
+def test_the_day_of_the_next_draw_is_not_shown_as_that_of_the_last(client, assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    before = client.get(assembly.get_absolute_url()).content
+    move(assembly, draw_at=24 * 40)
+    assert client.get(assembly.get_absolute_url()).content == before
+
+
+def test_nobody_is_asked_to_come_to_a_draw_that_is_past(client, assembly_officer):
+    assembly = drawn_assembly(assembly_officer, draw_place="City Hall")
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    pool.mark_unavailable(**act, codes=[assembly.members.seated()[0].code])
+    selecting.start_selection(**act)
+    move(assembly, registration_closes_at=-48, draw_at=-24)
+    assert "Come and watch" not in client.get(assembly.get_absolute_url()).content.decode()
+    move(assembly, draw_at=24)
+    assert "Come and watch" in client.get(assembly.get_absolute_url()).content.decode()
+
+
+def test_who_gave_up_a_seat_is_not_told_to_have_it(client, assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    gone = assembly.members.seated()[0].code
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    pool.mark_unavailable(**act, codes=[gone])
+    first = receipt(client, assembly.draws.get(), gone).content.decode()
+    assert "have given up your seat" in first
+    assert "The city writes to you" not in first
+    selecting.start_selection(**act)
+    selecting.run_due(at=timezone.now())
+    move(assembly, draw_at=1)
+    second = receipt(client, drawing.publish_commitment(**act), gone).content.decode()
+    assert "You have a seat already" not in second
+    assert "you told the city that you cannot take part" in second

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from assemblies.models import DrawnPanel, PoolCheck
 from assemblies.models.pool_checks import FRESH_FOR
-from assemblies.services import checking, leases, pool
+from assemblies.services import checking, leases, pool, selecting
 from assemblies.services.checking import DAY, check_due, daily_rates
+from assemblies.services.relaxing import ways_out
 from assemblies.states import WorkStatus
+from civic.core.errors import Invalid
 from tests.factories.assemblies import (
     QuotaFactory,
     drawn_assembly,
@@ -87,12 +89,31 @@ def test_a_pool_without_a_panel_gets_ways_out(assembly, assembly_officer):
     assert result["ways"][0]["changes"][0]["value"] in ("young", "old")
 
 
-def test_a_quota_that_came_after_the_people_is_named(assembly):
+def test_a_quota_that_came_after_the_people_is_named(assembly, assembly_officer):
     QuotaFactory(assembly=assembly, feature="home", value="owned")
     check_due(at=timezone.now())
     check = PoolCheck.objects.get()
     assert check.has_failed()
-    assert "“home” is empty" in check.error
+    assert check.error.startswith("The people were loaded without “home”")
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    with pytest.raises(Invalid, match="loaded without “home”"):
+        selecting.start_selection(**act)
+
+
+def test_a_quota_that_was_renamed_after_the_people_is_named(assembly):
+    assembly.quotas.filter(value="old").update(value="over 50")
+    check_due(at=timezone.now())
+    assert "The pool holds “old” as “age”" in PoolCheck.objects.get().error
+
+
+def test_ways_that_were_found_before_a_check_failed_are_not_offered(assembly, assembly_officer):
+    assembly.quotas.update(minimum=20, maximum=20)
+    check_due(at=timezone.now())
+    assert ways_out(assembly)
+    QuotaFactory(assembly=assembly, feature="home", value="owned")
+    pool.ask_for_check(assembly=assembly, at=timezone.now())
+    check_due(at=timezone.now())
+    assert not ways_out(assembly)
 
 
 def test_after_a_draw_it_tells_whether_a_free_seat_can_be_filled(assembly_officer):

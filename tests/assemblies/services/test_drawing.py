@@ -14,6 +14,7 @@ from assemblies.models import Assembly, DrawnPanel
 from assemblies.services import drawing, pool, selecting
 from assemblies.states import Status
 from assemblies.views import VERIFIER
+from civic.audit.models import Entry
 from civic.core.errors import Invalid, NotAllowed, WrongState
 from tests.factories.assemblies import committed_draw, drawn_assembly
 
@@ -130,6 +131,45 @@ def test_nobody_is_taken_out_by_a_code_that_is_not_theirs(assembly_officer):
         pool.mark_unavailable(
             assembly_id=assembly.pk, codes=["AAAA"], actor=assembly_officer, at=timezone.now()
         )
+
+
+def test_a_code_mistyped_is_put_back_with_its_seat(assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    seated = list(assembly.members.seated())
+    waiting = assembly.members.filter(drawn_in=None)[0].code
+    codes = [seated[0].code, waiting]
+    pool.mark_unavailable(**act, codes=codes)
+    assert pool.mark_available(**act, codes=codes) == 2
+    assert list(assembly.members.seated()) == seated
+    assert Entry.objects.latest("number").action == "assembly.people_available"
+    with pytest.raises(Invalid, match="Nobody in the pool has the code AAAA"):
+        pool.mark_available(**act, codes=["AAAA"])
+
+
+def test_a_seat_that_another_draw_filled_is_not_given_back(assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    gone = assembly.members.seated()[0].code
+    pool.mark_unavailable(**act, codes=[gone])
+    Assembly.objects.update(draw_at=timezone.now() + dt.timedelta(days=9))
+    selecting.start_selection(**act)
+    selecting.run_due(at=timezone.now())
+    second = drawing.publish_commitment(**act)
+    drawing.enter_dice(**{**act, "at": second.draw_at}, dice="777")
+    with pytest.raises(Invalid, match="Another draw has filled their seats"):
+        pool.mark_available(**act, codes=[gone])
+    assert not assembly.members.get(code=gone).is_available
+
+
+def test_who_lives_with_a_new_member_is_not_put_back_beside_them(assembly_officer):
+    assembly = drawn_assembly(assembly_officer)
+    act = {"assembly_id": assembly.pk, "actor": assembly_officer, "at": timezone.now()}
+    one, other = assembly.members.seated()[:2]
+    pool.mark_unavailable(**act, codes=[one.code])
+    assembly.members.filter(pk__in=[one.pk, other.pk]).update(household="the same home")
+    with pytest.raises(Invalid, match="share a household"):
+        pool.mark_available(**act, codes=[one.code])
 
 
 def test_the_people_file_is_for_officials(assembly_officer, resident):

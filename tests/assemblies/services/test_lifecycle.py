@@ -32,13 +32,14 @@ STEPS = {
     "publish": drawing.publish_commitment,
     "dice": lambda **act: drawing.enter_dice(dice="042", **act),
     "unavailable": lambda **act: pool.mark_unavailable(codes=[], **act),
+    "available": lambda **act: pool.mark_available(codes=[], **act),
 }
 ALLOWED = {
     Status.DRAFT: {"open"},
     Status.REGISTRATION: {"load", "select"},
     Status.SELECTING: {"back", "publish"},
     Status.COMMITTED: {"dice"},
-    Status.DRAWN: {"select", "unavailable"},
+    Status.DRAWN: {"select", "unavailable", "available"},
 }
 
 

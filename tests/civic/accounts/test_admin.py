@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from civic.accounts import services
 from civic.accounts.admin import masked
 from civic.accounts.models import User
+from civic.accounts.permissions import Role
 from civic.audit.models import Entry
 from tests.factories.accounts import sign_in
 
@@ -138,3 +140,14 @@ def test_addresses_secrets_and_groups_have_no_page(client, administrator, name):
     sign_in(client, administrator)
 
     assert client.get(f"/admin/{name}/").status_code == 404
+
+
+def test_who_lost_the_last_role_is_told_so_and_of_no_form(client, administrator, moderator):
+    sign_in(client, moderator)
+    act = {"actor": administrator, "at": timezone.now()}
+    services.revoke_role(user=moderator, role=Role.MODERATOR, **act)
+    response = client.get("/admin/", follow=True)
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "This part of the site is for officials of the city." in page
+    assert "what you typed" not in page

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
 
 from civic.accounts.eligibility import area_of, is_resident_within
 from civic.accounts.models import Residency, User
@@ -197,3 +200,53 @@ class TestPassword:
 
         assert User.objects.get(pk=resident.pk).has_usable_password()
         assert Message.objects.get(address=resident.email).event == "account/password_set"
+
+
+class TestOtherBrowsers:
+    SAID = "signed in on 1 other device"
+
+    def overview(self, client) -> str:
+        return client.get("/account/").content.decode()
+
+    def test_one_is_told_and_can_be_ended(self, client, resident):
+        sign_in(Client(), resident)
+        sign_in(client, resident)
+        assert self.SAID in self.overview(client)
+        client.post("/account/sessions/end/")
+        assert self.SAID not in self.overview(client)
+
+    def test_what_has_run_out_is_not_counted(self, client, resident):
+        sign_in(Client(), resident)
+        resident.sessions.update(expire_date=timezone.now() - dt.timedelta(minutes=1))
+        sign_in(client, resident)
+        assert self.SAID not in self.overview(client)
+
+    def test_a_new_password_ends_them(self, client, resident):
+        sign_in(Client(), resident)
+        sign_in(client, resident)
+        new = "a-quiet-river-bends"
+        client.post("/accounts/password/set/", {"password1": new, "password2": new})
+        assert User.objects.get(pk=resident.pk).check_password(new)
+        assert self.SAID not in self.overview(client)
+        assert resident.sessions.count() == 1
+
+
+def test_the_page_of_a_password_says_once_where_to_go_without_it(client, resident):
+    resident.set_password("a-quiet-river-bends")
+    resident.save()
+    sign_in(client, resident)
+    page = client.get("/accounts/password/change/").content.decode()
+    assert page.count("/accounts/password/reset/") == 1
+    assert "Current Password" not in page
+
+
+def test_who_has_an_account_is_not_told_that_it_is_deleted(client, resident):
+    assert "has been deleted" in client.get("/account/deleted/").content.decode()
+    sign_in(client, resident)
+    assert client.get("/account/deleted/")["Location"] == "/account/"
+
+
+def test_recovery_codes_without_a_second_step_are_refused_in_our_words(client, resident):
+    sign_in(client, resident)
+    page = client.post("/accounts/2fa/recovery-codes/generate/").content.decode()
+    assert "first add a passkey or turn on an authenticator app" in page

@@ -83,6 +83,19 @@ class TestDeclareResidency:
 
         assert not Residency.objects.get(user=resident).is_verified
 
+    def test_a_move_frees_no_number_for_a_second_account(
+        self, resident, newcomer, borough, city, registrar
+    ):
+        verified = {"area": borough, "person_number": "7", "actor": registrar, "at": NOW}
+        services.verify_residency(user=resident, **verified)
+        services.declare_residency(
+            user=resident, area=BoroughFactory(parent=city), actor=resident, at=NOW
+        )
+
+        with pytest.raises(Conflict):
+            services.verify_residency(user=newcomer, **verified)
+        assert services.verify_residency(user=resident, **verified).is_verified
+
 
 class TestVerifyResidency:
     def test_a_registrar_verifies_and_it_is_audited(self, newcomer, borough, registrar):
@@ -220,6 +233,14 @@ class TestErasePerson:
 
         with pytest.raises(Conflict):
             services.verify_residency(user=newcomer, **verified)
+
+    def test_where_a_verified_person_lived_is_forgotten_too(self, resident, borough, registrar):
+        ward = WardFactory(parent=borough)
+        verified = {"area": ward, "person_number": "7", "actor": registrar, "at": NOW}
+        services.verify_residency(user=resident, **verified)
+        self.erase(resident, resident)
+
+        assert Residency.objects.get(user=resident).area == borough.parent
 
     def test_twice_is_refused(self, resident, registrar):
         self.erase(resident, resident)

@@ -70,22 +70,22 @@ def test_two_officials_who_enter_dice_at_once_draw_one_panel(assembly_officer):
 
 
 def test_a_silent_step_longer_than_the_lease_is_not_begun_twice(assembly_officer, monkeypatch):
-    """The solver says nothing for three leases; a second worker looks all the time."""
-    lease = dt.timedelta(seconds=1)
+    """The solver says nothing for two leases; a second worker looks all the time."""
+    lease = dt.timedelta(seconds=2)
     monkeypatch.setattr(leases, "LEASE", lease)
     monkeypatch.setattr(leases, "BEAT_EVERY", 0.2)
     selection = queued_selection(assembly_officer)
     compute = selecting.select
 
     def think_first(problem, **rest):
-        time.sleep(3 * lease.total_seconds())
+        time.sleep(2 * lease.total_seconds())
         return compute(problem, **rest)
 
     monkeypatch.setattr(selecting, "select", think_first)
 
     def look_on():
         taken = []
-        for _turn in range(12):
+        for _turn in range(16):
             time.sleep(0.25)
             taken.append(selecting.claim_selection(at=database_now()))
         return taken
@@ -95,7 +95,7 @@ def test_a_silent_step_longer_than_the_lease_is_not_begun_twice(assembly_officer
     selection.refresh_from_db()
     assert selection.is_done()
     assert selection.attempts == 1
-    assert outcomes == [None, [None] * 12]
+    assert outcomes == [None, [None] * 16]
 
 
 def test_what_a_killed_worker_left_is_taken_up_again(assembly_officer):

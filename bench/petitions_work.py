@@ -16,7 +16,8 @@ from bench.mail_sink import MailSink
 from bench.measure import Line, judged, p95
 from bench.petitions_http import first_petition
 from civic.accounts.models import User
-from petitions.csv_export import csv_response, signature_rows
+from civic.core.csv_downloads import csv_response
+from petitions.csv_export import signature_rows
 from petitions.facts import facts_of, forget_petition
 from petitions.models import InvalidationRule, Mailing, Petition, Signature
 from petitions.search import similar_petitions

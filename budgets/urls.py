@@ -8,6 +8,7 @@ urlpatterns = [
     path("<slug:slug>/", views.detail, name="detail"),
     path("verify.py", proof_views.verifier, name="verify"),
     path("<slug:slug>/bundle.zip", proof_views.bundle, name="bundle"),
+    path("<slug:slug>/projects.csv", views.projects_csv, name="projects_csv"),
     path("<slug:slug>/results/", views.results, name="results"),
     path("<slug:slug>/projects/<path:number>/", views.project, name="project"),
     path("<slug:slug>/ballot/", ballot_views.ballot, name="ballot"),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budgets import announcement, outcome, presentation, project_list
+from budgets.datasets import PROJECT_COLUMNS, project_rows
 from budgets.models import Budget, Project
 from budgets.permissions import may_vote
 from budgets.services.publishing import published_bundle
+from civic.core.csv_downloads import csv_response
 from civic.core.page_cache import public_page
 
 
@@ -95,6 +97,14 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "has_bundle": published_bundle(budget) is not None,
     }
     return render(request, "budgets/results.html", context)
+
+
+@require_safe
+def projects_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The projects as a table, with their votes once the result is published."""
+    budget = find_budget(request, slug)
+    header = [column.name for column in PROJECT_COLUMNS]
+    return csv_response(f"{budget.slug}-projects.csv", header, project_rows(budget))
 
 
 def find_budget(request: HttpRequest, slug: str) -> Budget:

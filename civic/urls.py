@@ -35,6 +35,7 @@ urlpatterns = [
         path("", include("civic.accounts.urls")),
         path("", include("civic.portal.urls")),
         path("logs/", include("civic.publiclog.urls")),
+        path("data/", include("civic.opendata.urls")),
         prefix_default_language=False,
     ),
     path("health", health, name="health"),
@@ -46,4 +47,5 @@ urlpatterns = [
     path("api/<path:rest>", NoSuchAddress.as_view(), name="api-missing"),
     path("", include("civic.portal.machine_urls")),
     path("", include("budgets.machine_urls")),
+    path("", include("civic.opendata.machine_urls")),
 ]

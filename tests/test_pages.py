@@ -22,6 +22,8 @@ PAGES = {
     "search": ("portal:search", []),
     "how counting works": ("portal:page", ["counting"]),
     "site map": ("sitemap", []),
+    "open data": ("opendata:catalogue", []),
+    "catalogue for portals": ("data-catalogue", []),
     "budgets": ("budgets:list", []),
     "budget": ("budgets:detail", ["open"]),
     "project": ("budgets:project", ["open", "1"]),

@@ -66,8 +66,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    lists = ("portal:home", "portal:area", "budgets:list", "petitions:list", "assemblies:list")
-    paths = [reverse(name) for name in lists]
+    apps = ("budgets:list", "petitions:list", "assemblies:list")
+    paths = [reverse(name) for name in ("portal:home", "portal:area", "opendata:catalogue", *apps)]
     paths += [reverse("portal:page", args=[slug]) for slug in PAGES.split("|")]
     paths += overview.addresses(ADDRESSES_IN_SITEMAP - len(paths))
     context = {"addresses": [_absolute(path) for path in paths]}

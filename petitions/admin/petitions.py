@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from civic.accounts.models import User
+from civic.core.csv_downloads import csv_response
 from civic.core.errors import DomainError
 from petitions.admin.answers import ANSWERS
 from petitions.admin.base import PetitionsAdmin, mask_email
 from petitions.admin.decisions import BULK_DECISIONS, DECISIONS
-from petitions.csv_export import SIGNATURE_COLUMNS, csv_response, signature_rows
+from petitions.csv_export import SIGNATURE_COLUMNS, signature_rows
 from petitions.models import Note, Petition, PetitionText
 from petitions.permissions import is_auditor, is_official
 from petitions.rules.thresholds import AgeBand, band_limits

@@ -13,14 +13,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civic.core.csv_downloads import CHUNK, csv_response
 from civic.core.page_cache import public_page
-from petitions.csv_export import CHUNK, csv_response
+from petitions.datasets import COLUMNS
 from petitions.listing import LISTS, PetitionList
 from petitions.models import Petition
 from petitions.texts import with_texts
 
 FEED_SIZE = 50
-COLUMNS = ("id", "title", "body", "status", "signatures", "opened", "closes", "answer", "debate")
 
 
 class ListFeed(Feed):
@@ -78,7 +78,8 @@ def export(request: HttpRequest, name: str) -> StreamingHttpResponse:
         raise Http404
     listed = LISTS[name]
     rows = listed.rows().select_related("body").order_by(f"-{listed.order}", "-pk")
-    return csv_response(f"petitions-{name}.csv", COLUMNS, map(_cells, rows.iterator(CHUNK)))
+    header = [column.name for column in COLUMNS]
+    return csv_response(f"petitions-{name}.csv", header, map(_cells, rows.iterator(CHUNK)))
 
 
 @require_safe

@@ -152,7 +152,7 @@ def test_a_resident_keeps_a_receipt_and_anybody_counts_again(site, page, sign_in
 
 def test_the_pages_about_proof_are_accessible(site, page, check):
     petition = wait_for(site, A_LOGGED_PETITION)
-    for address in ("/logs/", "/voting/", f"/petitions/{petition}/proof/"):
+    for address in ("/logs/", "/voting/", "/data/", f"/petitions/{petition}/proof/"):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         check(page)

@@ -29,7 +29,7 @@ UTILITIES = ("cost", "cardinality", "points", "points-cost", "borda")
 COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
 
-NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15}|/(?P<parts>[0-9]{1,15}))?")
+NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}|/(?P<parts>[0-9]{1,18}))?")
 
 Vote = tuple[tuple[str, int], ...]
 

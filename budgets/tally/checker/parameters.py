@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -14,8 +15,12 @@ COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
 
 
+NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}|/[0-9]{1,18})?")
+
+
 def _share(text: Any) -> Fraction:
-    return Fraction(text) if isinstance(text, str) else Fraction(-1)
+    is_number = isinstance(text, str) and NUMBER.fullmatch(text)
+    return Fraction(text) if is_number else Fraction(-1)
 
 
 def _one_of(allowed: tuple[str | None, ...]) -> Callable[[Any], bool]:

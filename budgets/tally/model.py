@@ -283,6 +283,10 @@ class Parameters:
         _check_choice("completion", self.completion, COMPLETIONS)
         for tie in self.ties:
             _check_choice("tie rule", tie, TIES)
+        if not self.ties:
+            raise ValueError("a tie needs a rule to break it")
+        if self.threshold < 0:
+            raise ValueError("the minimum of votes may not be below nought")
         if "lot" in self.ties and not self.lot_seed:
             raise ValueError("a lot needs its seed")
         if not _number("step", self.step):

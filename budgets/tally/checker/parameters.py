@@ -42,7 +42,7 @@ RIGHT: dict[str, Callable[[Any], bool]] = {
     "overrun": lambda value: 0 < _share(value) <= 1,
     "threshold": lambda value: type(value) is int and value >= 0,
     "eligibility": lambda value: _share(value) >= 0,
-    "ties": lambda value: isinstance(value, list) and set(value) <= set(TIES),
+    "ties": lambda value: isinstance(value, list) and set() < set(value) <= set(TIES),
     "lot_seed": lambda value: isinstance(value, str),
     "step": lambda value: _share(value) > 0,
 }

@@ -171,7 +171,7 @@ COMMAND = [sys.executable, "-m", "budgets.tally"]
 )
 def test_a_stream_that_cannot_be_used_gives_one_line_and_status_2(town, shell, told):
     command = f"{' '.join(COMMAND)} {shell.format(town)}"
-    ran = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (ran.stderr, ran.returncode) == (told, 2)
 
 

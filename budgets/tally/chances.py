@@ -51,11 +51,17 @@ class Rival:
         votes = self.counting.votes[self.position] + (0 if self.counting.by_points else more)
         return tie_key(self.counting.parameters, project.id, cost, votes)
 
+    @property
+    def lacking_score(self) -> int:
+        """How far it is below the minimum; nought where there is none, even for a score below."""
+        least = self.counting.parameters.threshold
+        return least - self.counting.scores[self.position] if least else 0
+
     @cached_property
     def highest_cost(self) -> int:
         """The most it may cost less than now; nought where no cost would let it take part."""
         parameters, election = self.counting.parameters, self.counting.election
-        if self.counting.scores[self.position] < parameters.threshold:
+        if self.lacking_score > 0:
             return 0
         k, highest = Fraction(parameters.eligibility), self.cost - 1
         if k and election.voters:
@@ -69,7 +75,7 @@ class Rival:
         parameters, election = self.counting.parameters, self.counting.election
         if self.counting.counts_places and not self.counting.by_points:
             return None
-        fewest = max(1, parameters.threshold - self.counting.scores[self.position])
+        fewest = max(1, self.lacking_score)
         if k := Fraction(parameters.eligibility):
             money = k * election.budget
             wanted = ceil(self.cost * election.voters / money) if money else election.voters + 1
@@ -179,12 +185,12 @@ class _Greedy:
 
     def _highest_cost(self, places: list[Place]) -> int | None:
         best = 0
-        if self.rival.counting.values[self.rival.position] < 0:
-            return None
         for place in places:
             highest = min(self._room(place), self.rival.highest_cost)
             stands_at = partial(self._comes_before, place, more=0)
-            if highest > best and stands_at(best + 1):
+            if highest > best and stands_at(highest):  # by cost a score below nought: only there
+                best = highest
+            elif highest > best and stands_at(best + 1):
                 best = last_of(best + 1, highest, stands_at)
         return best or None
 

@@ -1,29 +1,30 @@
-"""The command line of the counting package.
+"""Count the ballots of Pabulib files.
 
 Without `--rule` a file is counted as its META says (Equal Shares where it does not say); with it,
 by that rule and what else is asked for alone. The answer goes to standard output, as JSON or as
-text; progress and faults go to standard error. A folder gives a table of its .pb files; `-` is the
-standard input. Exit status 2: a file cannot be read or counted.
+text; progress, notes and faults go to standard error. A folder gives a table of its .pb files; `-`
+is the standard input. Exit status 2: a file cannot be read or counted, or no answer written.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from .compare import compare_rules
 from .errors import CannotCountError, PbError
-from .model import COMPLETIONS, RULES, UTILITIES, Parameters
+from .options import build_parser, idle_options, parameters_for
 from .pabulib import PbFile
 from .pb_reader import read_pb, read_pb_stream
-from .report import comparison_text, result_text, table_row, table_text
+from .report import comparison_text, printable, result_text, table_row, table_text
 from .result import Result, to_bytes
 from .rules import count, load_rule
 
@@ -31,70 +32,42 @@ STDIN = Path("-")
 FAULTS = (PbError, CannotCountError, OSError)
 
 
-class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the options."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
-
-
-def build_parser() -> Parser:
-    """The options of the command."""
-    parser = Parser(prog="python -m budgets.tally", description=__doc__)
-    add = parser.add_argument
-    add("path", type=Path, metavar="FILE", help="a .pb file, a folder of them, or -")
-    add("--rule", choices=RULES)
-    add("--utility", choices=UTILITIES)
-    add("--completion", choices=COMPLETIONS)
-    add("--stop-when-exhaustive", action="store_true", default=None)
-    add("--floor-start", action="store_true", default=None)
-    add("--comparison", action="store_true", default=None, help="compare with greedy at the end")
-    add("--greedy-stop", action="store_true", default=None, help="stop at what does not fit")
-    add("--overrun", metavar="SHARE", help="greedy-stop: fund the next if this share is left")
-    add("--threshold", type=int, metavar="N", help="minimum votes (or score)")
-    add("--eligibility", metavar="K", help="votes/n must reach cost/(K*budget)")
-    add("--ties", metavar="LIST", help="id, cost, votes, lot in order of preference: cost,id")
-    add("--lot-seed", metavar="SEED", help="the committed seed of the lot")
-    add("--step", metavar="AMOUNT", help="what Add1 adds to each voter (1 unit of currency)")
-    add("--format", choices=("json", "text"), default="text")
-    add("--explain", action="store_true", help="say for every project why")
-    add("--compare", action="store_true", help="the same ballots under other rules")
-    add("--progress", action="store_true", help="show each step of Add1")
-    return parser
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run the command; returns the exit status."""
-    options = build_parser().parse_args(arguments)
+    parser = build_parser(__doc__)
+    options = parser.parse_args(arguments)
     try:
         if options.path.is_dir():
             return _count_folder(options)
-        sys.stdout.write(_answer(options, _count_file(options, options.path)) + "\n")
+        counted = _count_file(options, options.path)
+        _say(counted.notes)
+        return _print(_answer(options, counted))
     except FAULTS as fault:
         return _report_fault(fault, options.path)
     except ValueError as fault:
-        build_parser().error(str(fault))
-    return 0
+        parser.error(str(fault))
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A file and its result.
 
-    `seconds` is reading and counting by the wall clock, without loading libraries.
+    `seconds` is reading and counting by the wall clock, without loading libraries; `notes` are on
+    options that change nothing.
     """
 
     path: Path
     file: PbFile
     result: Result
     seconds: float
+    notes: tuple[str, ...]
 
 
 def _count_file(options: argparse.Namespace, path: Path) -> Counted:
     started = time.perf_counter()
-    file = read_pb_stream(sys.stdin.buffer, "-") if path == STDIN else read_pb(path)
+    file = _read_input() if path == STDIN else read_pb(path)
     seconds = time.perf_counter() - started
-    parameters = _parameters(options, file)
+    parameters = parameters_for(options, file)
     load_rule(parameters.rule)
     started = time.perf_counter()
     progress = Progress(file.election.budget) if options.progress else None
@@ -103,17 +76,14 @@ def _count_file(options: argparse.Namespace, path: Path) -> Counted:
     finally:
         if progress:
             progress.end()
-    return Counted(path, file, result, seconds + time.perf_counter() - started)
+    seconds += time.perf_counter() - started
+    return Counted(path, file, result, seconds, tuple(idle_options(options, parameters)))
 
 
-def _parameters(options: argparse.Namespace, file: PbFile) -> Parameters:
-    base = None if options.rule else file.parameters
-    values = (base or Parameters()).to_json()
-    given = {name: value for name, value in vars(options).items() if name in values}
-    values |= {name: value for name, value in given.items() if value is not None}
-    if options.ties:
-        values["ties"] = [tie.strip() for tie in options.ties.split(",")]
-    return Parameters.from_json(values)
+def _read_input() -> PbFile:
+    if sys.stdin is None:
+        raise PbError("-", 0, "the standard input is closed")
+    return read_pb_stream(sys.stdin.buffer, "-")
 
 
 class Progress:
@@ -142,7 +112,7 @@ def _answer(options: argparse.Namespace, counted: Counted) -> str:
         return text + comparison_text(counted.result, compared) if compared else text
     document = counted.result.to_document(with_explanation=options.explain)
     document |= {
-        "file": str(counted.path),
+        "file": os.fsencode(counted.path).decode(errors="replace"),
         "warnings": list(counted.file.warnings),
         "seconds": round(counted.seconds, 4),
         "peak_mb": _peak_mb(),
@@ -159,6 +129,7 @@ def _peak_mb() -> float:
 
 def _count_folder(options: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
+    notes: list[str] = []
     status = 0
     paths = sorted(options.path.glob("*.pb"))
     if not paths:
@@ -167,20 +138,40 @@ def _count_folder(options: argparse.Namespace) -> int:
         try:
             counted = _count_file(options, path)
             rows.append(table_row(path.name, counted.file, counted.result, counted.seconds))
+            notes += counted.notes
         except FAULTS as fault:
             status = _report_fault(fault, path)
     as_json = options.format == "json"
     table = json.dumps(rows, ensure_ascii=False, indent=1) if as_json else table_text(rows)
-    sys.stdout.write(table + "\n")
-    return status
+    _say(notes)
+    return _print(table) or status
 
 
-def _report_fault(fault: Exception, path: Path) -> int:
-    if isinstance(fault, PbError):
+def _say(notes: Iterable[str]) -> None:
+    for note in dict.fromkeys(notes):
+        sys.stderr.write(f"{note}\n")
+
+
+def _print(text: str) -> int:
+    """Write the answer, letters that the terminal has not as their codes; the exit status."""
+    if sys.stdout is None:
+        return _report_fault("the standard output is closed")
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stdout.flush()
+    except OSError as fault:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
+        return _report_fault(f"the answer cannot be written: {fault.strerror}")
+    return 0
+
+
+def _report_fault(fault: Exception | str, path: Path = STDIN) -> int:
+    if isinstance(fault, PbError | str):
         line = str(fault)
     elif isinstance(fault, OSError):
         line = f"{path}:0: {fault.strerror or fault}"
     else:
         line = f"{path}:0: {fault}"
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(" ".join(printable(line).splitlines()) + "\n")
     return 2

@@ -29,7 +29,7 @@ UTILITIES = ("cost", "cardinality", "points", "points-cost", "borda")
 COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
 
-NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15}|/(?P<parts>[0-9]{1,15}))?")
+NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}|/(?P<parts>[0-9]{1,18}))?")
 
 Vote = tuple[tuple[str, int], ...]
 
@@ -283,6 +283,10 @@ class Parameters:
         _check_choice("completion", self.completion, COMPLETIONS)
         for tie in self.ties:
             _check_choice("tie rule", tie, TIES)
+        if not self.ties:
+            raise ValueError("a tie needs a rule to break it")
+        if self.threshold < 0:
+            raise ValueError("the minimum of votes may not be below nought")
         if "lot" in self.ties and not self.lot_seed:
             raise ValueError("a lot needs its seed")
         if not _number("step", self.step):

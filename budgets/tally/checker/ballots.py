@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 
 class WrongError(Exception):
@@ -16,8 +17,11 @@ class WrongError(Exception):
 class Ballots:
     """What the file says: costs in minor units, votes as {project: points} with a weight."""
 
-    def __init__(self, path: Path, scale: int) -> None:
+    def __init__(self, path: Path, scale: Any) -> None:
         """Read the file; `scale` minor units make one unit of the currency."""
+        if type(scale) is not int or scale < 1:
+            raise WrongError(f"scale: {scale!r} is not possible")
+        self.scale = scale
         sections: dict[str, list[list[str]]] = {}
         rows: list[list[str]] = []
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
+from math import floor
 
 from .count import Count
 from .purses import Purses, wealth
@@ -51,9 +52,19 @@ class Greedy:
             return self._funded(self.count.changed(self.name, cost=cost))
 
         last = self.count.cost[self.name] - 1
-        if self.count.value(self.name) < 0 or not last or not wins(1):
-            return None
-        return highest(wins, 1, last)
+        if self.count.value(self.name) < 0:
+            return max(filter(wins, self._edges(last)), default=None)
+        return highest(wins, 1, last) if last and wins(1) else None
+
+    def _edges(self, last: int) -> set[int]:
+        """The only costs that can be the highest: below nought a lower one may come later."""
+        count = self.count
+        k = Fraction(count.parameters["eligibility"])
+        edges = {floor(count.votes[self.name] * k * count.ballots.budget / count.ballots.voters)}
+        overrun = count.overrun if count.parameters["greedy_stop"] else 1
+        others = [p for p in count.eligible if p != self.name]
+        edges |= {floor(left / overrun) for _, left, _ in count.turns(others, self.funded)}
+        return {cost for cost in {min(last, edge) for edge in {last, *edges}} if cost > 0}
 
     def votes(self) -> int | None:
         """The fewest votes or points more with which it is funded."""

@@ -85,7 +85,7 @@ def equal_shares(
     count: Count, document: Line, endowment: Fraction, *, every_step: bool
 ) -> tuple[list[Line], Fraction]:
     """Equal Shares with its completion."""
-    parameters, scale = count.parameters, document["election"]["scale"]
+    parameters, scale = count.parameters, count.ballots.scale
     if parameters["floor_start"]:
         endowment = Fraction(endowment // scale * scale)
     if "add1" in parameters["completion"]:
@@ -124,7 +124,7 @@ def expected(count: Count, document: Line, *, every_step: bool) -> Line:
         "election": {
             "vote_type": ballots.type,
             "currency": ballots.currency,
-            "scale": document["election"]["scale"],
+            "scale": ballots.scale,
             "budget": ballots.budget,
             "voters": ballots.voters,
             "projects": len(count.cost),
@@ -132,7 +132,7 @@ def expected(count: Count, document: Line, *, every_step: bool) -> Line:
         "winners": names,
         "cost": sum(count.cost[name] for name in names),
         "endowment": exact(endowment),
-        "increment": document["increment"] if adds and ballots.voters else None,
+        "increment": exact(Fraction(document["increment"])) if adds and ballots.voters else None,
         "compared": compared,
         "ties": [{"won": r["project"], "tied": r["tied"]} for r in rounds if r["tied"]],
         "rounds": rounds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -14,8 +15,12 @@ COMPLETIONS = ("none", "greedy", "add1", "add1-greedy")
 TIES = ("id", "cost", "votes", "lot")
 
 
+NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}|/[0-9]{1,18})?")
+
+
 def _share(text: Any) -> Fraction:
-    return Fraction(text) if isinstance(text, str) else Fraction(-1)
+    is_number = isinstance(text, str) and NUMBER.fullmatch(text)
+    return Fraction(text) if is_number else Fraction(-1)
 
 
 def _one_of(allowed: tuple[str | None, ...]) -> Callable[[Any], bool]:
@@ -37,7 +42,7 @@ RIGHT: dict[str, Callable[[Any], bool]] = {
     "overrun": lambda value: 0 < _share(value) <= 1,
     "threshold": lambda value: type(value) is int and value >= 0,
     "eligibility": lambda value: _share(value) >= 0,
-    "ties": lambda value: isinstance(value, list) and set(value) <= set(TIES),
+    "ties": lambda value: isinstance(value, list) and set() < set(value) <= set(TIES),
     "lot_seed": lambda value: isinstance(value, str),
     "step": lambda value: _share(value) > 0,
 }

@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from budgets.tally import Election, Parameters, count
+from budgets.tally import Election, Parameters, Project, count
 from budgets.tally.counting import Counting
 from budgets.tally.equal_shares import equal_shares
 from budgets.tally.greedy import greedy_rounds
@@ -100,7 +101,7 @@ class Again:
 
 
 @many
-@given(VOTE_TYPES.flatmap(elections), PARAMETERS)
+@given(st.one_of(VOTE_TYPES.flatmap(elections), elections("scoring")), PARAMETERS)
 def test_the_cost_said_to_win_is_the_highest_that_wins(election, parameters):
     again = Again(election, parameters)
     for row in again.rows:
@@ -140,3 +141,13 @@ def test_the_points_said_to_win_are_the_fewest_that_win(election, parameters):
         if not row["funded"] and row["votes"]:
             fewest = next((n for n in range(1, 60) if again.with_points(row["id"], n)), None)
             assert row["more_votes"] == fewest, row
+
+
+@pytest.mark.parametrize("rule", ["equal-shares", "greedy"])
+def test_points_below_nought_keep_nobody_out_where_there_is_no_minimum(rule):
+    """One voter of three is for it, two give it -2 each: only its cost is in the way."""
+    votes = {(("a", 1),): 1, (("a", -2),): 2}
+    election = Election.of([Project("a", 12)], votes, 9, vote_type="scoring")
+    counted = count(election, Parameters(rule=rule, utility="cardinality"))
+    (row,) = counted.to_document()["explanation"]["projects"]
+    assert row["would_win_at_cost"] == (3 if rule == "equal-shares" else 9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -108,12 +109,96 @@ def test_borda_without_an_order_gives_one_line_and_status_2(town, capsys, rule):
 
 
 @pytest.mark.parametrize(
-    "options", ["--ties age", "--ties lot", "--step 0", "--step 1/0", "--rule dice"]
+    "options",
+    [
+        *("--ties age", "--ties=", "--ties lot", "--step 0", "--step 1/0", "--rule dice"),
+        *("--threshold -1", "--threshold many", "--overrun 0", "--eligibility 1e3"),
+    ],
 )
 def test_unknown_options_are_refused(town, options):
     with pytest.raises(SystemExit) as refused:
         main([str(town), *options.split()])
     assert refused.value.code == 2
+
+
+IDLE = {
+    "--rule greedy --completion add1": "--completion changes nothing under greedy: it needs",
+    "--rule greedy --floor-start": "--floor-start",
+    "--rule bos --stop-when-exhaustive": "--stop-when-exhaustive",
+    "--rule phragmen --utility cost": "--utility",
+    "--rule equal-shares --greedy-stop": "--greedy-stop",
+    "--rule greedy --overrun 1/2": "--overrun",
+    "--rule greedy --lot-seed 7": "--lot-seed",
+    "--rule equal-shares --step 2": "--step",
+    "--rule max-welfare --comparison": "--comparison",
+    "--rule greedy --progress": "--progress",
+}
+
+
+@pytest.mark.parametrize("options", IDLE)
+def test_an_option_that_changes_nothing_is_told_of_and_the_count_goes_on(town, capsys, options):
+    for path in (town, town.parent):
+        assert main([str(path), *options.split()]) == 0
+        told = capsys.readouterr().err
+        assert told.startswith("note: ")
+        assert told.count("\n") == 1
+        assert IDLE[options] in told
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--rule equal-shares --completion add1 --stop-when-exhaustive --floor-start --step 2",
+        "--rule equal-shares --comparison --greedy-stop --overrun 4/5 --ties lot --lot-seed 7",
+        "--rule greedy --greedy-stop --completion none --step 1",
+    ],
+)
+def test_options_that_count_are_not_told_of(town, capsys, options):
+    assert main([str(town), *options.split()]) == 0
+    assert capsys.readouterr().err == ""
+
+
+COMMAND = [sys.executable, "-m", "budgets.tally"]
+
+
+@pytest.mark.parametrize(
+    ("shell", "told"),
+    [
+        ("- <&-", "-:0: the standard input is closed\n"),
+        ("{} >&-", "the standard output is closed\n"),
+        ("{} >/dev/full", "the answer cannot be written: No space left on device\n"),
+    ],
+)
+def test_a_stream_that_cannot_be_used_gives_one_line_and_status_2(town, shell, told):
+    command = f"{' '.join(COMMAND)} {shell.format(town)}"
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.stderr, ran.returncode) == (told, 2)
+
+
+def test_a_reader_that_has_gone_ends_the_count_without_a_word(town):
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run([*COMMAND, str(town)], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (ran.stderr, ran.returncode) == (b"", -signal.SIGPIPE)
+
+
+def test_an_interrupted_count_ends_without_a_trace():
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*COMMAND, "-"], **pipes) as running:
+        running.stdin.write(b"META\nkey;value\n" + b"\n" * 1_000_000)
+        running.stdin.flush()  # more than a pipe holds: it has begun to read
+        running.send_signal(signal.SIGINT)
+        assert running.communicate() == (b"", b"")
+    assert running.returncode == -signal.SIGINT
+
+
+def test_letters_that_the_terminal_has_not_are_written_as_their_codes(tmp_path):
+    path = tmp_path / "town.pb"
+    path.write_text(write_pb(pb_file(approvals({"ż": 1}, {"ż": 1}, 1), {}, parameters=ADD1)))
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run([*COMMAND, str(path)], capture_output=True, check=True, env=environment)
+    assert rb"1. \u017c  1" in ran.stdout
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "12345"])

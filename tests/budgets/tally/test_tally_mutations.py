@@ -142,3 +142,26 @@ def test_a_proof_that_would_take_too_long_is_said_to_be_missing(tmp_path, capsys
     result.write_bytes(to_bytes(count(counted, parameters).to_document()))
     assert main([str(pb), str(result)]) == 0
     assert capsys.readouterr().out.startswith("accepted\nnot proved: that no other set")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("election", "scale"), True),
+        (("election", "scale"), 0),
+        (("parameters", "step"), "1 "),
+        (("parameters", "eligibility"), "0_0"),
+        (("parameters", "overrun"), "1e0"),
+        (("increment",), "{}/1"),
+        (("increment",), "{}"),
+    ],
+)
+def test_a_number_written_as_nobody_writes_it_is_refused(place, value, tmp_path):
+    counted, parameters = election("approval"), Parameters(completion="add1")
+    pb, result = tmp_path / "e.pb", tmp_path / "r.json"
+    pb.write_text(write_pb(pb_file(counted, {}, parameters=parameters)))
+    document = json.loads(to_bytes(count(counted, parameters).to_document()))
+    if isinstance(value, str):
+        value = value.format(document["increment"])
+    result.write_bytes(to_bytes(changed(document, place, value)))
+    assert check(pb, result) is not None

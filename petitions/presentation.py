@@ -133,6 +133,31 @@ def status_sentence(petition: Petition, *, is_open: bool) -> str:
     return sentences.get(PetitionStatus(petition.status), "")
 
 
+def lost_sentences(petition: Petition, *, is_open: bool) -> list[str]:
+    """That a number was reached only by signatures that were taken out, and what follows."""
+    kinds = list(Threshold)
+    lost = {row.kind: row.lost_at for row in petition.milestones.filter(kind__in=kinds)}
+    lost = {kind: moment for kind, moment in lost.items() if moment}
+    if not lost:
+        return []
+    day = formats.date_format(timezone.localtime(max(lost.values())), "j E Y")
+    said = [_("Signatures that should not have counted were taken out on %(day)s.") % {"day": day}]
+    may_come_back = False
+    if Threshold.RESPONSE in lost:
+        said.append(_("Without them it is below the number for an answer."))
+        if petition.response_state == ResponseState.ANSWERED:
+            said.append(_("The answer stays."))
+        may_come_back = petition.response_state == ResponseState.NONE
+    if Threshold.DEBATE in lost:
+        said.append(_("Without them it is below the number for a debate."))
+        if petition.debate_state != DebateState.NONE:
+            said.append(_("What was decided about the debate stays."))
+        may_come_back |= petition.debate_state == DebateState.NONE
+    if is_open and may_come_back:
+        said.append(_("You can help it to get there."))
+    return said
+
+
 def debate_sentence(petition: Petition, debate: Debate | None, today: dt.date) -> str:
     """When it is or was debated, or that it will not be. A day that is over promises nothing."""
     if debate is None:

@@ -264,8 +264,18 @@ class PetitionText(models.Model):
         return f"{self.language}: {self.title}"
 
 
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def standing(self) -> MilestoneQuerySet:
+        """Without those that were reached only by signatures that should not have counted."""
+        return self.filter(lost_at__isnull=True)
+
+
 class Milestone(models.Model):
-    """When a petition reached something for the first time. Its row is why it is told once."""
+    """When a petition reached something for the first time. Its row is why it is told once.
+
+    `lost_at` is when signatures were taken out that should not have counted and without which it
+    was not reached. It can be reached again.
+    """
 
     class Kind(models.TextChoices):
         SUPPORTED = "supported", _("found its supporters")
@@ -284,6 +294,9 @@ class Milestone(models.Model):
     kind = models.CharField(max_length=9, choices=Kind.choices)
     reached_at = models.DateTimeField()
     signatures = models.PositiveIntegerField(default=0)
+    lost_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["reached_at"]

@@ -140,7 +140,8 @@ def _resource(row: Petition) -> dict[str, Any]:
 
 
 def _attributes(row: Petition) -> dict[str, Any]:
-    reached = {milestone.kind: milestone.reached_at for milestone in row.milestones.all()}
+    standing = [milestone for milestone in row.milestones.all() if milestone.lost_at is None]
+    reached = {milestone.kind: milestone.reached_at for milestone in standing}
     kinds = Milestone.Kind
     debate = getattr(row, "debate", None)
     return {

@@ -116,6 +116,7 @@ def page_context(petition: Petition, request: HttpRequest) -> dict[str, Any]:
         "facts": presentation.facts_of(petition),
         "standing": presentation.standing(petition),
         "status_sentence": presentation.status_sentence(petition, is_open=is_open),
+        "lost_sentence": " ".join(presentation.lost_sentences(petition, is_open=is_open)),
         "embed_code": presentation.embed_code(petition),
         "topics": list(petition.topics.all()),
         "corrections": list(petition.corrections.all()),

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -40,6 +41,9 @@ class TextSerializer(serializers.ModelSerializer):
         fields = ["language", "title", "request", "background"]
 
 
+_STATUSES = [(str(status), str(status)) for status in sorted(SHOWN)]
+
+
 class PetitionSerializer(serializers.ModelSerializer):
     """`signatures` is what the page shows: counted ones and those on paper."""
 
@@ -50,6 +54,7 @@ class PetitionSerializer(serializers.ModelSerializer):
     started_by = serializers.SerializerMethodField()
     signatures = serializers.IntegerField(source="signature_count")
     on_paper = serializers.IntegerField(source="total.paper", default=0)
+    status = serializers.ChoiceField(source="status_now", choices=_STATUSES)
     rejection_reason = serializers.SlugField(
         source="rejection_reason.code", default=None, allow_null=True
     )
@@ -109,11 +114,14 @@ class AreaSerializer(serializers.ModelSerializer):
 
 
 class PetitionFilters(django_filters.FilterSet):
-    status = django_filters.MultipleChoiceFilter(choices=[(str(s), str(s)) for s in sorted(SHOWN)])
+    status = django_filters.MultipleChoiceFilter(choices=_STATUSES, method="be_in_status")
     body = django_filters.CharFilter("body__slug")
     topic = django_filters.CharFilter("topics__slug")
     changed_since = django_filters.IsoDateTimeFilter("changed_at", lookup_expr="gte")
     q = django_filters.CharFilter(method="hold_words", label="Words that the petition holds")
+
+    def be_in_status(self, rows: Any, name: str, value: list[str]) -> Any:
+        return rows.in_status(value, timezone.now()) if value else rows
 
     def hold_words(self, rows: Any, name: str, value: str) -> Any:
         return search_petitions(rows, value[:100])

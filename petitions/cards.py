@@ -15,7 +15,6 @@ from civic.core.cards import Card, Event, Hit
 from petitions import presentation
 from petitions.models import AreaTotal, Milestone, Petition
 from petitions.search import search_petitions
-from petitions.states import PetitionStatus
 from petitions.texts import with_texts
 
 HUE = "petitions"
@@ -25,15 +24,15 @@ Areas = Iterable[int] | None
 
 def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
     """The most signed petitions that take signatures at `at`."""
-    rows = _of(areas, Petition.objects.open()).filter(closes_at__gt=at)
+    rows = _of(areas, Petition.objects.open(at))
     rows = with_texts(rows.select_related("body__area"))
     return [_card(petition) for petition in rows.order_by("-signature_count", "-pk")[:MOST_CARDS]]
 
 
-def signatures_by_area() -> dict[str, int]:
+def signatures_by_area(at: dt.datetime) -> dict[str, int]:
     """Code of a borough -> signatures of open petitions from there; "" counts unknown places."""
     rows = AreaTotal.objects.filter(
-        petition__status=PetitionStatus.OPEN, level=AreaTotal.Level.BOROUGH
+        petition__in=Petition.objects.open(at), level=AreaTotal.Level.BOROUGH
     )
     return dict(rows.values_list("code").annotate(Sum("confirmed")))
 

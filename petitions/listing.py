@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import HourTotal, Petition
@@ -36,8 +37,10 @@ def _shown(**conditions: Any) -> Callable[[], PetitionQuerySet]:
 LISTS = {
     entry.name: entry
     for entry in (
-        PetitionList("open", _("Most signed"), lambda: Petition.objects.open()),
-        PetitionList("recent", _("Newest"), lambda: Petition.objects.open(), "opened_at"),
+        PetitionList("open", _("Most signed"), lambda: Petition.objects.open(timezone.now())),
+        PetitionList(
+            "recent", _("Newest"), lambda: Petition.objects.open(timezone.now()), "opened_at"
+        ),
         PetitionList(
             "awaiting_response",
             _("Waiting for an answer"),
@@ -53,7 +56,12 @@ LISTS = {
         PetitionList(
             "not_debated", _("Without a debate"), _shown(debate_state=DebateState.NOT_DEBATED)
         ),
-        PetitionList("closed", _("Closed"), _shown(status=PetitionStatus.CLOSED), "opened_at"),
+        PetitionList(
+            "closed",
+            _("Closed"),
+            lambda: Petition.objects.in_status([PetitionStatus.CLOSED], timezone.now()),
+            "opened_at",
+        ),
         PetitionList(
             "rejected", _("Rejected"), _shown(status=PetitionStatus.REJECTED), "status_since"
         ),
@@ -90,7 +98,7 @@ class Filters:
 def popular_now(at: dt.datetime) -> list[tuple[Petition, int]]:
     """(petition, signatures in this and the last hour), most first; from the totals."""
     since = hour_of(at) - dt.timedelta(hours=1)
-    rows = HourTotal.objects.filter(hour__gte=since, petition__status=PetitionStatus.OPEN)
+    rows = HourTotal.objects.filter(hour__gte=since, petition__in=Petition.objects.open(at))
     numbers: dict[int, int] = {}
     for pk, number in rows.order_by("-confirmed").values_list("petition", "confirmed")[:POPULAR]:
         numbers[pk] = numbers.get(pk, 0) + number

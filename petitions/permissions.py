@@ -46,7 +46,7 @@ def is_published(user: Visitor, petition: Petition) -> bool:
 
 @predicate
 def can_be_withdrawn(user: Visitor, petition: Petition) -> bool:
-    return PETITION.allows(PetitionStatus(petition.status), PetitionStatus.WITHDRAWN)
+    return PETITION.allows(petition.status_now, PetitionStatus.WITHDRAWN)
 
 
 @predicate

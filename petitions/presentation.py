@@ -120,17 +120,40 @@ def started_by(petition: Petition) -> str:
     return _("a resident")
 
 
-def status_sentence(petition: Petition, *, is_open: bool) -> str:
-    """What one who may not sign any more should know. Its end by the clock comes first."""
+def status_sentence(petition: Petition) -> str:
+    """What one who may not sign any more should know."""
     sentences = {
         PetitionStatus.CLOSED: _("This petition has closed. It takes no more signatures."),
         PetitionStatus.REJECTED: _("This petition was not accepted."),
         PetitionStatus.WITHDRAWN: _("The person who started this petition has withdrawn it."),
         PetitionStatus.MERGED: _("This petition was joined with another one."),
     }
-    if petition.status == PetitionStatus.OPEN and not is_open:
-        return sentences[PetitionStatus.CLOSED]
-    return sentences.get(PetitionStatus(petition.status), "")
+    return sentences.get(petition.status_now, "")
+
+
+def lost_sentences(petition: Petition, *, is_open: bool) -> list[str]:
+    """That a number was reached only by signatures that were taken out, and what follows."""
+    kinds = list(Threshold)
+    rows = petition.milestones.filter(kind__in=kinds)
+    lost = {row.kind: row.lost_at for row in rows if row.lost_at is not None}
+    if not lost:
+        return []
+    day = formats.date_format(timezone.localtime(max(lost.values())), "j E Y")
+    said = [_("Signatures that should not have counted were taken out on %(day)s.") % {"day": day}]
+    may_come_back = False
+    if Threshold.RESPONSE in lost:
+        said.append(_("Without them it is below the number for an answer."))
+        if petition.response_state == ResponseState.ANSWERED:
+            said.append(_("The answer stays."))
+        may_come_back = petition.response_state == ResponseState.NONE
+    if Threshold.DEBATE in lost:
+        said.append(_("Without them it is below the number for a debate."))
+        if petition.debate_state != DebateState.NONE:
+            said.append(_("What was decided about the debate stays."))
+        may_come_back |= petition.debate_state == DebateState.NONE
+    if is_open and may_come_back:
+        said.append(_("You can help it to get there."))
+    return said
 
 
 def debate_sentence(petition: Petition, debate: Debate | None, today: dt.date) -> str:
@@ -221,7 +244,7 @@ def creators_sentences(petition: Petition) -> list[str]:
         ],
         PetitionStatus.REMOVED: [_("%(body)s took it down. Nobody but you can see it.")],
     }
-    said = [sentence % words for sentence in sentences[PetitionStatus(petition.status)]]
+    said = [sentence % words for sentence in sentences[petition.status_now]]
     if petition.body.contact_email and petition.status in _IN_DOUBT:
         said.append(_("Questions? Write to %(contact)s.") % words)
     return said
@@ -256,7 +279,7 @@ def facts_of(petition: Petition) -> list[tuple[str, str]]:
     rows = [(_("Started by"), started_by(petition))]
     end = ended_at(petition)
     if end:
-        ends = _("Open until") if petition.status == PetitionStatus.OPEN else _("Ended")
+        ends = _("Open until") if petition.status_now == PetitionStatus.OPEN else _("Ended")
         rows.append((ends, formats.date_format(timezone.localtime(end), "j E Y, H:i T")))
     if petition.opened_at:
         day = formats.date_format(timezone.localtime(petition.opened_at), "j E Y")
@@ -268,8 +291,8 @@ def facts_of(petition: Petition) -> list[tuple[str, str]]:
 def standing(petition: Petition) -> list[tuple[str, str]]:
     """(words, hue) of each thing that has come of the petition, for tags."""
     tags = []
-    if petition.status != PetitionStatus.OPEN:
-        tags.append((petition.get_status_display(), ""))
+    if petition.status_now != PetitionStatus.OPEN:
+        tags.append((petition.status_in_words, ""))
     if petition.response_state != ResponseState.NONE:
         hue = "good" if petition.response_state == ResponseState.ANSWERED else "warn"
         tags.append((petition.get_response_state_display(), hue))

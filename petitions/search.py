@@ -22,6 +22,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField, Trigr
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from psycopg.errors import QueryCanceled
 
 from petitions.models import Petition, PetitionText
@@ -92,7 +93,7 @@ def _holding(rows: Texts, text: str, dictionary: str, words: RawSQL) -> Texts:
 
 def similar_petitions(title: str) -> list[Petition]:
     """Open petitions whose title is like this one, most alike first; at most five."""
-    rows = with_texts(Petition.objects.open().select_related("body"))
+    rows = with_texts(Petition.objects.open(timezone.now()).select_related("body"))
     if connection.vendor != "postgresql":
         return _holding_words(rows, title)
     found = _sharing_words(rows, title)

@@ -77,7 +77,7 @@ SIGNATURE = Transitions(
 DEBATE = Transitions(
     {
         D.NONE: frozenset({D.AWAITING, D.SCHEDULED, D.DEBATED}),
-        D.AWAITING: frozenset({D.SCHEDULED, D.DEBATED, D.NOT_DEBATED}),
+        D.AWAITING: frozenset({D.NONE, D.SCHEDULED, D.DEBATED, D.NOT_DEBATED}),
         D.SCHEDULED: frozenset({D.AWAITING, D.SCHEDULED, D.DEBATED, D.NOT_DEBATED}),
         D.NOT_DEBATED: frozenset({D.SCHEDULED, D.DEBATED}),
     }

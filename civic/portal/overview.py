@@ -66,7 +66,7 @@ def addresses(limit: int) -> list[str]:
     return paths + assembly_cards.addresses(limit - len(paths))
 
 
-def people_by_area(cards: Sequence[Card], areas: Iterable[Area]) -> Counter[int]:
+def people_by_area(cards: Sequence[Card], areas: Iterable[Area], at: dt.datetime) -> Counter[int]:
     """Area id -> how many take part there in what is open: votes and signatures.
 
     Turnout alone: no choice, no name. The id 0 counts signatures from unknown places.
@@ -76,6 +76,6 @@ def people_by_area(cards: Sequence[Card], areas: Iterable[Area]) -> Counter[int]
     for card in cards:
         if card.hue == budget_cards.HUE:
             people[card.area_id] += card.people
-    for code, signatures in petition_cards.signatures_by_area().items():
+    for code, signatures in petition_cards.signatures_by_area(at).items():
         people[ids.get(code, 0)] += signatures
     return people

@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     cards = overview.open_now(at)
     areas = list(Area.objects.with_tiles())
-    people = overview.people_by_area(cards, areas)
+    people = overview.people_by_area(cards, areas, at)
     tiles = area_tiles(people, areas=areas)
     context = {
         "cards": overview.first_of_each_app(cards, CARDS_OF_EACH_APP),

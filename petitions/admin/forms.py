@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.core.forms import DayInput
@@ -59,11 +60,16 @@ class NoteForm(forms.Form):
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
         label=_("Join with petition number"),
-        queryset=Petition.objects.open(),
+        queryset=Petition.objects.none(),
         widget=forms.NumberInput,
         error_messages={"invalid_choice": _("No open petition has this number.")},
     )
     reason = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_now = Petition.objects.open(timezone.now())
+        cast("forms.ModelChoiceField", self.fields["into"]).queryset = open_now
 
 
 class AnswerForm(forms.ModelForm):

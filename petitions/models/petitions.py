@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -65,8 +66,18 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
             status=PetitionStatus.WITHDRAWN, opened_at__isnull=True
         )
 
-    def open(self) -> PetitionQuerySet:
-        return self.filter(status=PetitionStatus.OPEN)
+    def open(self, at: dt.datetime) -> PetitionQuerySet:
+        """That take signatures: what the clock has ended is closed, though not yet closed off."""
+        return self.filter(status=PetitionStatus.OPEN, closes_at__gt=at)
+
+    def in_status(self, statuses: Collection[str], at: dt.datetime) -> PetitionQuerySet:
+        """In one of these by `status_at`."""
+        found = Q(status__in=[status for status in statuses if status != PetitionStatus.OPEN])
+        if PetitionStatus.OPEN in statuses:
+            found |= Q(status=PetitionStatus.OPEN, closes_at__gt=at)
+        if PetitionStatus.CLOSED in statuses:
+            found |= Q(status=PetitionStatus.OPEN, closes_at__lte=at)
+        return self.filter(found)
 
     def in_the_queue(self) -> PetitionQuerySet:
         return self.filter(status__in=IN_THE_QUEUE)
@@ -77,7 +88,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return self.filter(left | Q(checked_out_by=user_id))
 
     def due_to_close(self, at: dt.datetime) -> PetitionQuerySet:
-        return self.open().filter(closes_at__lte=at)
+        return self.filter(status=PetitionStatus.OPEN, closes_at__lte=at)
 
     def without_log(self) -> PetitionQuerySet:
         """Published, and without the public log that every published petition gets."""
@@ -216,6 +227,23 @@ class Petition(models.Model):
         unpublished = self.status == PetitionStatus.WITHDRAWN and self.opened_at is None
         return self.status in SHOWN and not unpublished
 
+    def status_at(self, at: dt.datetime) -> PetitionStatus:
+        """As everybody sees it: an open one is closed from when its time is over.
+
+        It is closed off a little later, when its last signatures are counted.
+        """
+        if self.status == PetitionStatus.OPEN and not self.accepts_signatures(at):
+            return PetitionStatus.CLOSED
+        return PetitionStatus(self.status)
+
+    @property
+    def status_now(self) -> PetitionStatus:
+        return self.status_at(timezone.now())
+
+    @property
+    def status_in_words(self) -> str:
+        return str(STATUS_LABELS[self.status_now])
+
     def accepts_signatures(self, at: dt.datetime) -> bool:
         """The status allows it and the clock does not forbid it."""
         if self.status not in (PetitionStatus.OPEN, PetitionStatus.GATHERING):
@@ -264,8 +292,18 @@ class PetitionText(models.Model):
         return f"{self.language}: {self.title}"
 
 
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def standing(self) -> MilestoneQuerySet:
+        """Without those that were reached only by signatures that should not have counted."""
+        return self.filter(lost_at__isnull=True)
+
+
 class Milestone(models.Model):
-    """When a petition reached something for the first time. Its row is why it is told once."""
+    """When a petition reached something for the first time. Its row is why it is told once.
+
+    `lost_at` is when signatures were taken out that should not have counted and without which it
+    was not reached. It can be reached again.
+    """
 
     class Kind(models.TextChoices):
         SUPPORTED = "supported", _("found its supporters")
@@ -284,6 +322,9 @@ class Milestone(models.Model):
     kind = models.CharField(max_length=9, choices=Kind.choices)
     reached_at = models.DateTimeField()
     signatures = models.PositiveIntegerField(default=0)
+    lost_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["reached_at"]

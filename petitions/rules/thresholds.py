@@ -27,6 +27,9 @@ class Thresholds:
         """All thresholds at or below `signatures`, lowest first."""
         return tuple(kind for number, kind in self.marks() if signatures >= number)
 
+    def number_of(self, kind: Threshold) -> int | None:
+        return self.response if kind == Threshold.RESPONSE else self.debate
+
     def marks(self) -> tuple[tuple[int, Threshold], ...]:
         """(number, what it brings), lowest first."""
         found = [(self.response, Threshold.RESPONSE), (self.debate, Threshold.DEBATE)]
@@ -41,9 +44,17 @@ class Thresholds:
 def newly_reached(
     thresholds: Thresholds, signatures: int, before: Iterable[str]
 ) -> tuple[Threshold, ...]:
-    """Those reached now and not recorded before: each is told once, even if the number falls."""
+    """Those reached now and not among those that are recorded as reached."""
     known = set(before)
     return tuple(kind for kind in thresholds.reached(signatures) if kind not in known)
+
+
+def was_earned(number: int | None, reached_with: int, signatures: int) -> bool:
+    """Whether a number is still held to be reached. `reached_with` is what was counted then.
+
+    So a number that a body raises later takes nothing back, nor does one that it gives up.
+    """
+    return number is None or signatures >= min(number, reached_with)
 
 
 def add_months(moment: dt.datetime, months: int) -> dt.datetime:

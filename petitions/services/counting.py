@@ -129,13 +129,14 @@ def recount_petitions(*, petition_ids: Sequence[int], at: dt.datetime) -> int:
     if wrong:
         logger.error("totals of %s petitions were wrong and are put right", len(wrong))
         _apply(difference, at=at)
-    _refresh_counts(wrong | _stale_counts(petition_ids), at=at)
+    changed = wrong | _stale_counts(petition_ids)
+    _refresh_counts(changed, at=at)
+    record_thresholds(petition_ids=changed, at=at)
     return len(wrong)
 
 
 def add_paper(*, petition_id: int, count: int, at: dt.datetime) -> None:
-    """Count signatures on paper. Call in the transaction that stores the batch."""
-    holds_count_lock(wait=True)
+    """Count signatures on paper. Call in the transaction that stores the batch, with the lock."""
     total, _made = PetitionTotal.objects.get_or_create(petition_id=petition_id)
     total.paper += count
     total.save(update_fields=["paper"])

@@ -15,7 +15,7 @@ from civic.audit import services as audit
 from civic.core.errors import Conflict, Invalid
 from petitions.models import PaperBatch
 from petitions.services.answering import published_petition
-from petitions.services.counting import add_paper
+from petitions.services.counting import add_paper, holds_count_lock
 
 MOST_AT_ONCE = 100_000  # more is a slip of the finger, and it would be counted at once
 
@@ -32,6 +32,7 @@ def add_paper_batch(
     at: dt.datetime,
 ) -> PaperBatch:
     """Count signatures on paper. The same reference twice is refused."""
+    holds_count_lock(wait=True)  # before the petition's, as the aggregator takes them
     petition = published_petition(petition_id, actor)
     if count > MOST_AT_ONCE:
         most = number_format(MOST_AT_ONCE, force_grouping=True)
@@ -69,6 +70,7 @@ def take_out_paper_batch(
     *, petition_id: int, batch: PaperBatch, reason: str, actor: User, at: dt.datetime
 ) -> None:
     """Count a batch no more that was entered wrongly. The record of official acts keeps it."""
+    holds_count_lock(wait=True)
     petition = published_petition(petition_id, actor)
     if not reason.strip():
         raise Invalid(_("Say why."), fields={"reason": [_("Say why.")]})

@@ -1,9 +1,10 @@
-"""What happens, once, when a number of signatures is reached."""
+"""What happens when a number of signatures is reached, or turns out not to have been."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import F
@@ -14,33 +15,48 @@ from civic.audit import services as audit
 from civic.notifications.services import queue_message
 from petitions.facts import forget_petition
 from petitions.models import Mailing, Milestone, Petition
-from petitions.rules.thresholds import Threshold, newly_reached
+from petitions.rules.thresholds import Threshold, newly_reached, was_earned
 from petitions.services.news import announce
-from petitions.states import DebateState, PetitionStatus, ResponseState
+from petitions.states import DebateState, PetitionStatus, ResponseState, SignatureState
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a threshold makes the body owe: a field of the petition, and its values."""
+
+    field: str
+    nothing: str
+    owed: str
+
+
+DUTIES = {
+    Threshold.RESPONSE: Duty("response_state", ResponseState.NONE, ResponseState.AWAITING),
+    Threshold.DEBATE: Duty("debate_state", DebateState.NONE, DebateState.AWAITING),
+}
+COUNTING = (PetitionStatus.OPEN, PetitionStatus.CLOSED)  # paper may arrive after the end
 
 
 def record_thresholds(*, petition_ids: Iterable[int], at: dt.datetime) -> None:
     """Call in the transaction that changed the numbers: the row `Milestone` makes it once."""
     _send_to_moderation(petition_ids, at=at)
-    counting = (PetitionStatus.OPEN, PetitionStatus.CLOSED)  # paper may arrive after the end
-    rows = Petition.objects.filter(pk__in=petition_ids, status__in=counting).select_related("body")
+    rows = Petition.objects.filter(pk__in=petition_ids, status__in=COUNTING).select_related("body")
     reaching = rows.filter(signature_count__gte=F("body__response_threshold"))
     debating = rows.filter(signature_count__gte=F("body__debate_threshold"))
     for petition in (reaching | debating).prefetch_related("milestones", "creator"):
-        known = [milestone.kind for milestone in petition.milestones.all()]
+        known = [row.kind for row in petition.milestones.all() if row.lost_at is None]
         for kind in newly_reached(petition.body.thresholds, petition.signature_count, known):
             _reach(petition, kind, at=at)
+    _take_back_unearned(petition_ids, at=at)
 
 
 def _reach(petition: Petition, kind: Threshold, *, at: dt.datetime) -> None:
-    made = record_milestone(petition, Milestone.Kind(kind), at=at)
-    if not made:
-        return
-    if kind == Threshold.RESPONSE and petition.response_state == ResponseState.NONE:
-        petition.response_state = ResponseState.AWAITING
-    if kind == Threshold.DEBATE and petition.debate_state == DebateState.NONE:
-        petition.debate_state = DebateState.AWAITING
-    petition.save(update_fields=["response_state", "debate_state"])
+    """Told once; once more where it had been taken back and is owed again."""
+    is_first = record_milestone(petition, Milestone.Kind(kind), at=at)
+    if not is_first:
+        number = petition.signature_count
+        petition.milestones.filter(kind=kind).update(reached_at=at, signatures=number, lost_at=None)
+    duty = DUTIES[kind]
+    is_owed_now = _move_duty(petition, duty, duty.nothing, duty.owed)
     audit.record(
         action=f"petition.reached-{kind}",
         subject=petition,
@@ -48,10 +64,69 @@ def _reach(petition: Petition, kind: Threshold, *, at: dt.datetime) -> None:
         at=at,
         after={"signatures": petition.signature_count},
     )
+    if is_first or is_owed_now:
+        key = str(kind) if is_first else f"{kind}-{at.isoformat()}"
+        _tell_both(petition, "threshold", key=key, at=at)
+        announce(petition=petition, kind=Mailing.Kind.THRESHOLD, key=f"threshold-{key}", at=at)
+
+
+def _take_back_unearned(petition_ids: Iterable[int], *, at: dt.datetime) -> None:
+    """Of what was reached by signatures that should not have counted. What was done stays."""
+    fallen = Milestone.objects.standing().filter(
+        kind__in=list(Threshold),
+        petition__in=petition_ids,
+        petition__status__in=COUNTING,
+        petition__signature_count__lt=F("signatures"),
+    )
+    for milestone in fallen.select_related("petition__body", "petition__creator"):
+        petition, kind = milestone.petition, Threshold(milestone.kind)
+        number = petition.body.thresholds.number_of(kind)
+        if not was_earned(number, milestone.signatures, _ever_rightly_counted(petition)):
+            milestone.lost_at = at
+            milestone.save(update_fields=["lost_at"])
+            _lose(petition, kind, at=at)
+
+
+def _ever_rightly_counted(petition: Petition) -> int:
+    """What counts, and what counted until its signer withdrew it."""
+    withdrawn = petition.signatures.filter(
+        state=SignatureState.WITHDRAWN, confirmed_at__isnull=False
+    )
+    return petition.signature_count + withdrawn.count()
+
+
+def _lose(petition: Petition, kind: Threshold, *, at: dt.datetime) -> None:
+    duty = DUTIES[kind]
+    is_taken_back = _move_duty(petition, duty, duty.owed, duty.nothing)
+    audit.record(
+        action=f"petition.lost-{kind}",
+        subject=petition,
+        actor=None,
+        at=at,
+        after={"signatures": petition.signature_count},
+    )
+    if is_taken_back:
+        _tell_both(petition, "threshold_lost", key=f"lost-{kind}-{at.isoformat()}", at=at)
+        not_out_yet = petition.mailings.filter(
+            kind=Mailing.Kind.THRESHOLD, status=Mailing.Status.QUEUED
+        )
+        of_it = not_out_yet.filter(key__startswith=f"threshold-{kind}")
+        of_it.update(status=Mailing.Status.REFUSED)
+
+
+def _move_duty(petition: Petition, duty: Duty, before: str, after: str) -> bool:
+    """False where officials have acted on it: then it stays as it is."""
+    if getattr(petition, duty.field) != before:
+        return False
+    setattr(petition, duty.field, after)
+    petition.save(update_fields=[duty.field])
+    return True
+
+
+def _tell_both(petition: Petition, event: str, *, key: str, at: dt.datetime) -> None:
     context = {"signatures": petition.signature_count}
-    tell_creator(petition, "threshold_creator", key=str(kind), context=context, at=at)
-    tell_officials(petition, "threshold_officials", key=str(kind), context=context, at=at)
-    announce(petition=petition, kind=Mailing.Kind.THRESHOLD, key=f"threshold-{kind}", at=at)
+    tell_creator(petition, f"{event}_creator", key=key, context=context, at=at)
+    tell_officials(petition, f"{event}_officials", key=key, context=context, at=at)
 
 
 def _send_to_moderation(petition_ids: Iterable[int], *, at: dt.datetime) -> None:

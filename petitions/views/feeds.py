@@ -98,7 +98,7 @@ def _cells(petition: Petition) -> list[Any]:
         petition.pk,
         petition.title,
         petition.body.name,
-        petition.status,
+        petition.status_now,
         petition.signature_count,
         petition.opened_at and petition.opened_at.isoformat(),
         petition.closes_at and petition.closes_at.isoformat(),

@@ -140,7 +140,8 @@ def _resource(row: Petition) -> dict[str, Any]:
 
 
 def _attributes(row: Petition) -> dict[str, Any]:
-    reached = {milestone.kind: milestone.reached_at for milestone in row.milestones.all()}
+    standing = [milestone for milestone in row.milestones.all() if milestone.lost_at is None]
+    reached = {milestone.kind: milestone.reached_at for milestone in standing}
     kinds = Milestone.Kind
     debate = getattr(row, "debate", None)
     return {
@@ -148,13 +149,13 @@ def _attributes(row: Petition) -> dict[str, Any]:
         "background": row.request,
         "additional_details": row.background,
         "committee_note": "\n\n".join(entry.text for entry in row.corrections.all()),
-        "state": STATES.get(PetitionStatus(row.status), row.status),
+        "state": STATES.get(row.status_now, row.status_now),
         "signature_count": row.signature_count,
         "created_at": _moment(row.created_at),
         "updated_at": _moment(row.changed_at),
         "rejected_at": _moment(reached.get(kinds.REJECTED)),
         "opened_at": _moment(row.opened_at),
-        "closed_at": _moment(reached.get(kinds.CLOSED) or _ended_early(row)),
+        "closed_at": _moment(reached.get(kinds.CLOSED) or _ended_otherwise(row)),
         "moderation_threshold_reached_at": _moment(reached.get(kinds.SUPPORTED)),
         "response_threshold_reached_at": _moment(reached.get(kinds.RESPONSE)),
         "government_response_at": _moment(reached.get(kinds.ANSWERED)),
@@ -162,7 +163,7 @@ def _attributes(row: Petition) -> dict[str, Any]:
         "debate_scheduled_at": _moment(reached.get(kinds.SCHEDULED)),
         "scheduled_debate_date": debate and _day(debate.scheduled_on),
         "debate_outcome_at": _moment(reached.get(kinds.DEBATED)),
-        "creator_name": started_by(row) if row.status == PetitionStatus.OPEN else None,
+        "creator_name": started_by(row) if row.status_now == PetitionStatus.OPEN else None,
         "rejection": _rejection(row),
         "government_response": _response(row),
         "debate": _debate(row),
@@ -175,9 +176,11 @@ def _attributes(row: Petition) -> dict[str, Any]:
     }
 
 
-def _ended_early(row: Petition) -> dt.datetime | None:
-    """When it was joined with another or withdrawn."""
-    return row.status_since if row.status in STATES else None
+def _ended_otherwise(row: Petition) -> dt.datetime | None:
+    """When it was joined with another or withdrawn, or its time was over a moment ago."""
+    if row.status in STATES:
+        return row.status_since
+    return row.closes_at if row.status_now == PetitionStatus.CLOSED else None
 
 
 def _business(mailing: Mailing) -> dict[str, Any]:

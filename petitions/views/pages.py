@@ -98,7 +98,7 @@ def find_petition(request: HttpRequest, pk: int, rows: PetitionQuerySet | None =
 
 def page_context(petition: Petition, request: HttpRequest) -> dict[str, Any]:
     at = timezone.now()
-    is_open = petition.status == PetitionStatus.OPEN and petition.accepts_signatures(at)
+    is_open = petition.status_at(at) == PetitionStatus.OPEN
     response, debate = getattr(petition, "response", None), getattr(petition, "debate", None)
     return {
         "petition": petition,
@@ -115,7 +115,8 @@ def page_context(petition: Petition, request: HttpRequest) -> dict[str, Any]:
         "areas": presentation.area_picture(petition),
         "facts": presentation.facts_of(petition),
         "standing": presentation.standing(petition),
-        "status_sentence": presentation.status_sentence(petition, is_open=is_open),
+        "status_sentence": presentation.status_sentence(petition),
+        "lost_sentence": " ".join(presentation.lost_sentences(petition, is_open=is_open)),
         "embed_code": presentation.embed_code(petition),
         "topics": list(petition.topics.all()),
         "corrections": list(petition.corrections.all()),

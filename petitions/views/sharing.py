@@ -46,7 +46,7 @@ def embed(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "text": shown_text(petition, language=request.LANGUAGE_CODE, path=request.path),
         "petition": petition,
-        "is_open": petition.status == PetitionStatus.OPEN,
+        "is_open": petition.status_now == PetitionStatus.OPEN,
         "address": settings.SITE_URL + petition.get_absolute_url(),
         "goal": presentation.goal(petition),
         "signatures": presentation.signatures_of(petition.signature_count),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from civic.notifications.models import Message
 from petitions.facts import facts_of
 from petitions.models import Mailing, Milestone, Signature
-from petitions.services import confirmations, counting
+from petitions.services import confirmations, counting, paper
 from petitions.services.signing import Signer, confirm_signature, sign_petition
 from tests.factories.areas import CityFactory
 from tests.factories.petitions import BodyFactory, PetitionFactory, SignatureFactory
@@ -108,3 +108,31 @@ def test_two_workers_send_each_confirmation_once(petition, mailoutbox):
     in_parallel([deliver] * 4)
     addresses = [message.to[0] for message in mailoutbox]
     assert len(addresses) == len(set(addresses)) == 120
+
+
+def test_paper_and_counting_at_once_wait_for_each_other_and_never_for_good(
+    petition, petitions_officer
+):
+    """Both lock the petition and the count: whoever takes them in another order stands forever."""
+    SignatureFactory.create_batch(200, petition=petition)
+
+    def count() -> None:
+        for _round in range(40):
+            counting.count_signatures(at=timezone.now(), limit=5)
+
+    def add_paper(number: int) -> None:
+        paper.add_paper_batch(
+            petition_id=petition.pk,
+            count=1,
+            area=None,
+            reference=f"Box {number}",
+            received_on=timezone.localdate(),
+            actor=petitions_officer,
+            at=timezone.now(),
+        )
+
+    sheets = [lambda number=number: add_paper(number) for number in range(60)]
+    in_parallel([count, *sheets])
+    counting.count_signatures(at=timezone.now())
+    petition.refresh_from_db()
+    assert petition.signature_count == 260

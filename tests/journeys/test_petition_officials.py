@@ -29,7 +29,7 @@ print(rows[0].pk)
 """
 OPEN_ONE = """
 from petitions.models import Petition
-print(Petition.objects.open().order_by("-signature_count").first().pk)
+print(Petition.objects.filter(status="open").order_by("-signature_count").first().pk)
 """
 SIGN_FROM = """
 from django.utils import timezone
@@ -265,7 +265,8 @@ from petitions.models import Petition, Signature
 from petitions.services import signing
 from petitions.tokens import Purpose, make_token
 now = timezone.now()
-petition = Petition.objects.open().filter(response_state="none").order_by("signature_count").first()
+rows = Petition.objects.filter(status="open", response_state="none")
+petition = rows.order_by("signature_count").first()
 facts = petition_facts(petition.pk)
 for name in ("stays", "late"):
     signer = signing.Signer(name, f"{name}@listeners.example", "SW1A1AA", wants_updates=True)

@@ -127,7 +127,7 @@ def petition(site) -> int:
     return int(
         site.run(
             "from petitions.models import Petition;"
-            "print(Petition.objects.open().order_by('-signature_count').first().pk)"
+            "print(Petition.objects.filter(status='open').order_by('-signature_count').first().pk)"
         )
     )
 

@@ -17,6 +17,7 @@ from civic.portal.demo.timeline import Step, day
 from petitions.models import Body, Petition, RejectionReason, Topic
 from petitions.services import answering, closing, creating, merging, moderation
 from petitions.services.importing import import_signatures
+from petitions.states import PetitionStatus
 
 PREPARATION = 9  # days from beginning a petition to its publication
 SUPPORTERS, TOO_FEW_SUPPORTERS = 6, 3
@@ -188,5 +189,7 @@ class _Story:
 
     def _twin(self) -> Petition:
         """The older open petition to the same body with the same topic."""
-        rows = Petition.objects.open().filter(body=self.body, topics__in=self.petition.topics.all())
+        rows = Petition.objects.filter(
+            status=PetitionStatus.OPEN, body=self.body, topics__in=self.petition.topics.all()
+        )
         return rows.exclude(pk=self.petition.pk).order_by("opened_at")[0]

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssembliesConfig(AppConfig):
     name = "assemblies"
+    verbose_name = _("Assemblies")
 
     def ready(self) -> None:
         from assemblies.datasets import list_datasets  # models are loaded only now

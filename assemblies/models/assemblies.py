@@ -117,7 +117,13 @@ class Assembly(models.Model):
 class Quota(models.Model):
     """How many members of the panel have one value of one feature, at least and at most."""
 
-    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="quotas", db_index=False)
+    assembly = models.ForeignKey(
+        Assembly,
+        models.CASCADE,
+        related_name="quotas",
+        db_index=False,
+        verbose_name=_("citizens’ assembly"),
+    )
     feature = models.CharField(_("feature"), max_length=60, help_text=_("For example: age."))
     value = models.CharField(_("value"), max_length=80, help_text=_("For example: 16 to 29."))
     minimum = models.PositiveSmallIntegerField(_("at least"))

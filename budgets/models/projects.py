@@ -46,7 +46,12 @@ class Project(models.Model):
     """A project with its price. `number` is its name on the ballot and in the published files."""
 
     budget = models.ForeignKey(
-        Budget, models.CASCADE, related_name="projects", editable=False, db_index=False
+        Budget,
+        models.CASCADE,
+        related_name="projects",
+        editable=False,
+        db_index=False,
+        verbose_name=_("participatory budget"),
     )
     budget_area = models.ForeignKey(
         BudgetArea, models.PROTECT, related_name="projects", verbose_name=_("paid from")

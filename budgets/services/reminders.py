@@ -21,6 +21,7 @@ from budgets.services.owners import owners_of
 from budgets.states import Status
 from civic.accounts.models import Residency, User
 from civic.core.wording import moment
+from civic.notifications.languages import in_readers_language
 from civic.notifications.services import drop_unsent, queue_message
 from civic.proofs.errors import KeyUnavailable
 
@@ -49,22 +50,26 @@ def remind_of_drafts(*, budget: Budget, at: dt.datetime) -> int:
     if not is_first:
         return 0
     reminded = 0
+    living_here = Residency.objects.sufficient().within(budget.area)
+    voters = User.objects.filter(is_active=True, pk__in=living_here.values("user"))
+    for people in owners_of(DraftBallot, budget):
+        wanting = voters.filter(pk__in=people, wants_reminders=True)
+        for address, language in wanting.order_by("email").values_list("email", "language"):
+            with in_readers_language(language):
+                _remind(budget, address, at)
+            reminded += 1
+    return reminded
+
+
+def _remind(budget: Budget, address: str, at: dt.datetime) -> None:
     context = {
         "budget": budget,
         "closes": moment(budget.voting_closes_at),
         "reminders_url": settings.SITE_URL + reverse("accounts:reminders"),
         "action_url": settings.SITE_URL + budget.get_absolute_url(),
     }
-    living_here = Residency.objects.sufficient().within(budget.area)
-    voters = User.objects.filter(is_active=True, pk__in=living_here.values("user"))
-    for people in owners_of(DraftBallot, budget):
-        wanting = voters.filter(pk__in=people, wants_reminders=True)
-        addresses = wanting.order_by("email")
-        for address in addresses.values_list("email", flat=True):
-            key = f"{budget.pk}:{uuid.uuid4()}"
-            queue_message(event=EVENT, key=key, address=address, context=context, at=at)
-            reminded += 1
-    return reminded
+    key = f"{budget.pk}:{uuid.uuid4()}"
+    queue_message(event=EVENT, key=key, address=address, context=context, at=at)
 
 
 def forget_reminders() -> int:

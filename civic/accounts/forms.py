@@ -7,12 +7,15 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.account.fields import PasswordField
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
 from civic.areas.models import Area, Postcode
+from civic.core.language import language_name, offered_language
 
 CODE_ATTRS = {
     "autocomplete": "one-time-code",
@@ -72,8 +75,8 @@ class SignupForm(account_forms.SignupForm):
         return user, response
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        user.name, user.language = self.cleaned_data["name"], get_language() or ""
+        user.save(update_fields=["name", "language"])
 
 
 class CodeLoginForm(account_forms.LoginForm):
@@ -159,6 +162,28 @@ class RemindersForm(forms.ModelForm):
                 "ends."
             )
         }
+
+
+class LanguageForm(forms.ModelForm):
+    """Who has not chosen yet, or a language that the site gave up, sees what we write in now."""
+
+    language = forms.ChoiceField(
+        label=_("Language of our mail to you"),
+        help_text=_(
+            "This is for mail that we send by ourselves, such as reminders. The language of a page "
+            "is chosen at its top."
+        ),
+        choices=lambda: [(code, language_name(code)) for code, _name in settings.LANGUAGES],
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = User
+        fields = ["language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = offered_language(self.instance.language)
 
 
 class AreaForm(forms.Form):

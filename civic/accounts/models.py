@@ -57,6 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     wants_reminders = models.BooleanField(_("remind me of ballots that I have begun"), default=True)
+    language = models.CharField(_("language of our mail"), max_length=12, blank=True)
     warned_at = models.DateTimeField(
         _("told that the account will be deleted"), null=True, blank=True, editable=False
     )

@@ -44,6 +44,7 @@ def personal_data_of(user: User) -> dict[str, Any]:
             "name": user.name,
             "joined": user.joined_at.isoformat(),
             "reminders_of_ballots_begun": user.wants_reminders,
+            "language_of_mail": user.language,
             "roles": sorted(user.groups.values_list("name", flat=True)),
         },
         "residency": _residency_of(user),

@@ -72,6 +72,12 @@ TABLE = Table(
         ),
         Rule(
             "accounts.User",
+            _("The language in which we write to you"),
+            _("Until you change it or delete your account"),
+            _("So that you can read our mail"),
+        ),
+        Rule(
+            "accounts.User",
             _("An account whose e-mail address was never confirmed"),
             _("30 days"),
             _("So that you can still confirm it"),

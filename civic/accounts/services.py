@@ -30,6 +30,7 @@ from civic.audit import services as audit
 from civic.audit.models import Entry
 from civic.core.errors import Conflict, Invalid, NotAllowed, Unavailable, WrongState
 from civic.notifications import services as notifications
+from civic.notifications.languages import in_readers_language
 
 Actor = User | AnonymousUser | None
 """Who acts. None is the system itself: a seed, a command on the server."""
@@ -184,21 +185,23 @@ def erase_person(*, user: User, actor: Actor, at: dt.datetime, reason: str) -> U
     _lock(user)
     if user.email == _erased_address(user):
         raise WrongState(_("This account has been erased already."))
-    address = user.email
+    address, language = user.email, user.language
     forget_elsewhere(user, at)
     _forget_addresses(user)
     Authenticator.objects.filter(user=user).delete()
     _forget_area(user)
     user.sessions.all().delete()
     user.groups.clear()
-    user.email, user.name, user.last_login = _erased_address(user), "", None
+    user.email, user.name, user.language = _erased_address(user), "", ""
+    user.last_login = None
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.full_clean()
     user.save()
-    notifications.queue_message(
-        event="accounts/erased", key=str(user.pk), address=address, context={}, at=at
-    )
+    with in_readers_language(language):
+        notifications.queue_message(
+            event="accounts/erased", key=str(user.pk), address=address, context={}, at=at
+        )
     audit.record(
         action="account.erased", subject=user, actor=_recorded(actor), at=at, reason=reason
     )
@@ -210,17 +213,18 @@ def warn_of_erasure(*, user: User, on: dt.datetime, at: dt.datetime) -> None:
     """Tell somebody that their account will be erased on that day unless they sign in. Once."""
     user.warned_at = at
     user.save(update_fields=["warned_at"])
-    context = {
-        "day": date_format(timezone.localtime(on), "j E Y"),
-        "sign_in_url": settings.SITE_URL + reverse("account_login"),
-    }
-    notifications.queue_message(
-        event="accounts/erasure_warning",
-        key=f"{user.pk}:{at.isoformat()}",
-        address=user.email,
-        context=context,
-        at=at,
-    )
+    with in_readers_language(user.language):
+        context = {
+            "day": date_format(timezone.localtime(on), "j E Y"),
+            "sign_in_url": settings.SITE_URL + reverse("account_login"),
+        }
+        notifications.queue_message(
+            event="accounts/erasure_warning",
+            key=f"{user.pk}:{at.isoformat()}",
+            address=user.email,
+            context=context,
+            at=at,
+        )
 
 
 def area_of_postcode(text: str) -> Area:

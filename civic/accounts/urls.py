@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", views.overview, name="overview"),
     path("account/name/", views.change_name, name="name"),
     path("account/reminders/", views.change_reminders, name="reminders"),
+    path("account/language/", views.change_language, name="language"),
     path("account/area/", views.change_area, name="area"),
     path("account/data/", views.download_data, name="data"),
     path("account/delete/", views.delete_account, name="delete"),

@@ -8,10 +8,11 @@ from allauth.account.views import LoginView
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from civic.accounts.forms import (
     AreaForm,
     CodeForm,
     DeleteForm,
+    LanguageForm,
     NameForm,
     PasswordLoginForm,
     RemindersForm,
@@ -36,6 +38,7 @@ from civic.accounts.second_factor import prompt_address
 from civic.accounts.sessions import other_sessions
 from civic.core.clock import database_now
 from civic.core.errors import Invalid
+from civic.core.language import language_name, offered_language
 
 
 class PasswordLoginView(LoginView):
@@ -85,6 +88,8 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "residency": Residency.objects.filter(user=user).select_related("area__parent").first(),
         "passkeys": Authenticator.objects.filter(user=user, type="webauthn").count(),
         "has_app": Authenticator.objects.filter(user=user, type="totp").exists(),
+        "mail_language": language_name(offered_language(user.language)),
+        "has_languages": len(settings.LANGUAGES) > 1,
         "other_sessions": other_sessions(request, user).filter(expire_date__gt=at).count(),
     }
     return render(request, "accounts/overview.html", context)
@@ -98,6 +103,14 @@ def change_name(request: SignedInRequest) -> HttpResponse:
 @login_required
 def change_reminders(request: SignedInRequest) -> HttpResponse:
     return _change(request, RemindersForm, _("Reminders"), _("That is saved."))
+
+
+@login_required
+def change_language(request: SignedInRequest) -> HttpResponse:
+    """There is nothing to choose on a site of one language."""
+    if len(settings.LANGUAGES) == 1:
+        raise Http404
+    return _change(request, LanguageForm, _("Language of our mail"), _("That is saved."))
 
 
 def _change(

@@ -34,14 +34,14 @@ class Entry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
     )
     action = models.CharField(_("act"), max_length=64)
-    subject_type = models.CharField(max_length=64)
+    subject_type = models.CharField(_("kind of thing"), max_length=64)
     subject_id = models.CharField(max_length=64)
     subject_label = models.CharField(_("on what"), max_length=200)
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
     reason = models.TextField(_("why"), blank=True)
     previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(_("fingerprint"), max_length=64, unique=True)
 
     objects = EntryQuerySet.as_manager()
 

@@ -7,6 +7,18 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import get_language_info
+
+
+def offered_language(*codes: str) -> str:
+    """The first of `codes` that the site has, else its own language."""
+    offered = dict(settings.LANGUAGES)
+    return next((code for code in codes if code in offered), settings.LANGUAGE_CODE)
+
+
+def language_name(code: str) -> str:
+    """As its own speakers write it."""
+    return str(get_language_info(code)["name_local"]).capitalize()
 
 
 class LanguageFromPathMiddleware:

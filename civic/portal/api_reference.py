@@ -5,6 +5,7 @@ Served whole, so that it works without a script, in dark mode and with a screen 
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -76,10 +77,17 @@ class Group:
     operations: list[Operation]
 
 
-@public_page(fresh=3600)
+@functools.cache
+def _description() -> Schema:
+    """Follows from the code alone: kept by the process, so a new version shows its own."""
+    document: Schema = SchemaGenerator().get_schema(request=None, public=True)
+    return document
+
+
+@public_page
 @require_safe
 def api_reference(request: HttpRequest) -> HttpResponse:
-    document = SchemaGenerator().get_schema(request=None, public=True)
+    document = _description()
     context = {
         "groups": groups_of(document),
         "address": f"{settings.SITE_URL}{reverse('api-root')}",

@@ -24,7 +24,7 @@ from petitions.admin.forms import WhyForm
 from petitions.models import Signature
 from petitions.permissions import is_official, may_screen
 from petitions.rules.emails import ascii_domain, canonical_email
-from petitions.rules.networks import network_range
+from petitions.rules.networks import address_text, network_range
 from petitions.services import revealing, screening
 
 
@@ -176,6 +176,10 @@ class SignatureAdmin(PetitionsAdmin):
     @admin.display(description=_("number"), ordering="pk")
     def number(self, signature: Signature) -> int:
         return signature.pk
+
+    @admin.display(description=_("network"))
+    def network_text(self, signature: Signature) -> str:
+        return address_text(signature.network)
 
     @admin.display(description=_("e-mail address"))
     def address(self, signature: Signature) -> str:

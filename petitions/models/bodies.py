@@ -65,7 +65,7 @@ class Body(models.Model):
         REJECT = "reject", _("is rejected when it closes below the first threshold")
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("address"), unique=True)
     area = models.OneToOneField(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
     is_active = models.BooleanField(_("takes new petitions"), default=True)
     contact_email = models.EmailField(_("officials' address"), blank=True)
@@ -112,6 +112,7 @@ class Body(models.Model):
     objects = BodyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("body")
         verbose_name_plural = _("bodies")
         ordering = ["name"]
         constraints = [
@@ -143,9 +144,11 @@ class Topic(models.Model):
     """What a petition is about; a way to find it."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("address"), unique=True)
 
     class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -162,7 +165,7 @@ class RejectionReason(models.Model):
 
     TOO_FEW = "too-few-signatures"  # given by the clock alone
 
-    code = models.SlugField(unique=True)
+    code = models.SlugField(_("code"), unique=True)
     title = models.CharField(_("reason"), max_length=120)
     text = models.TextField(_("explanation"))
     body = models.ForeignKey(
@@ -182,6 +185,8 @@ class RejectionReason(models.Model):
     objects = RejectionReasonQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("rejection reason")
+        verbose_name_plural = _("rejection reasons")
         ordering = ["order", "title"]
 
     def __str__(self) -> str:

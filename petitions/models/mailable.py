@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 MAIL_ATTEMPTS = 8
 
@@ -14,8 +15,8 @@ class Mailable(models.Model):
 
     mail_due_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    mails_sent = models.PositiveSmallIntegerField(default=0)
-    mail_failures = models.PositiveSmallIntegerField(default=0)
+    mails_sent = models.PositiveSmallIntegerField(_("mails sent"), default=0)
+    mail_failures = models.PositiveSmallIntegerField(_("mails that failed"), default=0)
 
     class Meta:
         abstract = True

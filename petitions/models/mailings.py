@@ -37,7 +37,13 @@ class Mailing(models.Model):
         SENT = "sent", _("sent")
         REFUSED = "refused", _("refused")
 
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="mailings", db_index=False)
+    petition = models.ForeignKey(
+        Petition,
+        models.PROTECT,
+        related_name="mailings",
+        db_index=False,
+        verbose_name=_("petition"),
+    )
     kind = models.CharField(_("what it is about"), max_length=9, choices=Kind.choices)
     key = models.CharField(max_length=80, help_text=_("One mailing per petition and event."))
     subject = models.CharField(_("subject"), max_length=150)
@@ -45,7 +51,12 @@ class Mailing(models.Model):
     status = models.CharField(_("status"), max_length=7, choices=Status.choices)
     send_after = models.DateTimeField(_("send from"))
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     made_at = models.DateTimeField(_("written"))
     recipients = models.PositiveIntegerField(_("recipients"), default=0)
@@ -54,6 +65,8 @@ class Mailing(models.Model):
     objects = MailingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("mailing")
+        verbose_name_plural = _("mailings")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "key"], name="mailing_once_per_event")

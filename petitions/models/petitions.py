@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from civic.areas.models import Area
@@ -175,6 +175,8 @@ class Petition(models.Model):
     objects = PetitionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = pgettext_lazy("the list of all", "petitions")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
@@ -353,10 +355,14 @@ class Note(models.Model):
 
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="notes")
     text = models.TextField(_("note"), max_length=2000)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
     written_at = models.DateTimeField(_("written"))
 
     class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
         ordering = ["-written_at"]
 
     def __str__(self) -> str:

@@ -126,6 +126,8 @@ class InvalidationRule(models.Model):
     created_at = models.DateTimeField(_("made"))
 
     class Meta:
+        verbose_name = _("invalidation rule")
+        verbose_name_plural = _("invalidation rules")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -158,7 +160,13 @@ class Burst(models.Model):
         DOMAIN = "domain", _("e-mail domain")
         POSTCODE = "postcode", _("postcode")
 
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="bursts", db_index=False)
+    petition = models.ForeignKey(
+        Petition,
+        models.CASCADE,
+        related_name="bursts",
+        db_index=False,
+        verbose_name=_("petition"),
+    )
     kind = models.CharField(_("from one"), max_length=8, choices=Kind.choices)
     value = models.CharField(_("which"), max_length=253)
     hour = models.DateTimeField(_("in the hour from"))
@@ -169,6 +177,8 @@ class Burst(models.Model):
     objects = BurstQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("burst")
+        verbose_name_plural = _("bursts")
         ordering = ["-hour", "-signatures"]
         constraints = [
             models.UniqueConstraint(fields=["petition", "kind", "value", "hour"], name="burst_once")

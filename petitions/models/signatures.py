@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import StrIndex, Substr, TruncHour
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from civic.areas.models import Area
 from civic.core.random_ids import RandomUUID
 from petitions.models.mailable import Mailable
 from petitions.models.petitions import Petition
 from petitions.rules.emails import canonical_email
-from petitions.rules.networks import V4_START, V4_WIDE_DIGITS, V6_WIDE_DIGITS, address_text
+from petitions.rules.networks import V4_START, V4_WIDE_DIGITS, V6_WIDE_DIGITS
 from petitions.states import SignatureState
 
 STATE_LABELS = {
@@ -162,6 +163,8 @@ class Signature(Mailable):
     objects = SignatureQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = pgettext_lazy("the list of all", "signatures")
         constraints = [
             models.UniqueConstraint(
                 fields=["petition", "email_key", "slot"], name="signature_once_per_mailbox"
@@ -192,10 +195,6 @@ class Signature(Mailable):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
-
-    @property
-    def network_text(self) -> str:
-        return address_text(self.network)
 
 
 class Follower(Mailable):

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
+from civic.notifications.languages import in_readers_language
 from petitions.facts import policy_facts
 from petitions.models import Follower, Signature
 from petitions.services.delivery import deliver_rows
@@ -57,7 +57,7 @@ def absolute(name: str, *args: object) -> str:
 def _write(
     row: Signature | Follower, template: str, purpose: Purpose, page: str
 ) -> EmailMultiAlternatives:
-    with translation.override(row.language):
+    with in_readers_language(row.language):
         context = {
             "site_name": settings.SITE_NAME,
             "city_name": settings.CITY_NAME,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
@@ -16,7 +15,7 @@ from petitions.models import Mailing
 from petitions.permissions import is_petitions_officer
 from petitions.services.confirmations import absolute
 from petitions.services.news import RenderedNews, next_night, render_news
-from petitions.services.thresholds import tell_creator
+from petitions.services.thresholds import in_creators_language, tell_creator
 
 WAITING = frozenset({Mailing.Status.DRAFT, Mailing.Status.QUEUED})
 
@@ -48,7 +47,7 @@ def stop_mailing(*, mailing_id: int, reason: str, actor: User, at: dt.datetime) 
     mailing.save(update_fields=["status"])
     audit.record(action="mailing.stopped", subject=mailing, actor=actor, at=at, reason=reason)
     if mailing.kind == Mailing.Kind.CREATOR:
-        with translation.override(mailing.petition.language):
+        with in_creators_language(mailing.petition):
             url = absolute("petitions:update", mailing.petition_id)
         context = {"mailing": mailing, "reason": reason.strip(), "update_url": url}
         key = f"update-refused-{mailing.pk}"

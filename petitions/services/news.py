@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from civic.accounts.models import User
+from civic.notifications.languages import in_readers_language
 from petitions.facts import policy_facts
 from petitions.models import Mailing, Petition, Recipient
 from petitions.services.confirmations import absolute
@@ -239,7 +240,7 @@ def render_news(
     mailing: Mailing, *, language: str, stop: str, move: str, follows: bool = False
 ) -> RenderedNews:
     """`stop` and `move` are tokens; `move` counts only where signers are asked to move."""
-    with translation.override(language):
+    with in_readers_language(language):
         stop_page = "petitions:unfollow" if follows else "petitions:stop_updates"
         stop_url = absolute(stop_page, stop)
         moves = mailing.kind == Mailing.Kind.MERGE and move

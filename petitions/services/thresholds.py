@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from civic.audit import services as audit
+from civic.notifications.languages import in_readers_language
 from civic.notifications.services import queue_message
 from petitions.facts import forget_petition
 from petitions.models import Mailing, Milestone, Petition
@@ -156,16 +157,21 @@ def record_milestone(petition: Petition, kind: Milestone.Kind, *, at: dt.datetim
 def tell_creator(
     petition: Petition, event: str, *, key: str, context: Mapping[str, object], at: dt.datetime
 ) -> None:
-    """In the language that they wrote it in, whoever's act it is that they hear of.
+    """In their language, whoever's act it is that they hear of.
 
     Whose account was erased hears nothing: there is no address left.
     """
     if not petition.creator.is_active:
         return
-    with translation.override(petition.language):
+    with in_creators_language(petition):
         own_page = reverse("petitions:mine", args=[petition.pk])
         page = petition.get_absolute_url() if petition.is_shown else own_page
         _tell(petition, event, key, petition.creator.email, page, context, at=at)
+
+
+def in_creators_language(petition: Petition) -> translation.override:
+    """That of their account, else the one that they wrote the petition in."""
+    return in_readers_language(petition.creator.language, petition.language)
 
 
 def tell_officials(

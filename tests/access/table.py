@@ -174,6 +174,7 @@ TABLE = [
     Row("accounts:deleted", EVERYBODY),
     Row("accounts:name", SIGNED_IN, act=SIGNED_IN),
     Row("accounts:reminders", SIGNED_IN, act=SIGNED_IN),
+    Row("accounts:language", SIGNED_IN, act=SIGNED_IN, at_most=True),
     Row("accounts:area", SIGNED_IN, act=SIGNED_IN),
     Row("accounts:data", SIGNED_IN),
     Row("accounts:delete", SIGNED_IN, act=SIGNED_IN),

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from civic.core.language import language_name
+
 register = template.Library()
 
 MENUS: dict[str, list[tuple[Any, str, str]]] = {
@@ -156,7 +158,7 @@ def languages(request: HttpRequest | None) -> list[Language]:
 def describe_language(code: str, url: str) -> Language:
     info = get_language_info(code)
     current = code == get_language()
-    return Language(code, info["name_local"].capitalize(), url, current, info["bidi"])
+    return Language(code, language_name(code), url, current, info["bidi"])
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from civic.core.page_cache import FRESH_SECONDS
 from civic.portal.api_reference import example_of, fields_of, groups_of
 
 SCHEMAS = {
@@ -109,3 +110,7 @@ def test_an_operation_that_takes_a_body_shows_what_to_send():
     assert [field.name for field in operation.sent][:2] == ["at", "colour"]
     assert json.loads(operation.sent_example)["colour"] == "red"
     assert operation.answers[0].fields == []
+
+
+def test_after_an_upgrade_the_page_is_old_for_no_longer_than_any_other(client):
+    assert f"s-maxage={FRESH_SECONDS}," in client.get(reverse("api-docs"))["Cache-Control"]

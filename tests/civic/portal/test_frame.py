@@ -14,7 +14,7 @@ from civic.core.api import PROBLEM
 from civic.portal.error_views import csrf_failure
 
 ERROR_PAGES = [
-    *("400.html", "403.html", "404.html", "405.html", "429.html", "503.html"),
+    *("400.html", "403.html", "404.html", "405.html", "429.html"),
     *("csrf_failure.html", "petitions/removed.html"),
 ]
 

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import Budget, BudgetArea, Project
+from budgets.models.budgets import CURRENCY
 from budgets.states import Status
 from budgets.tally import Parameters
+from civic.core.forms import InlineRowForm
 from civic.core.money import minor_units, parse_money
 from civic.core.photos import MOST_BYTES as MOST_PICTURE_BYTES
 
@@ -189,7 +191,7 @@ class BudgetForm(forms.ModelForm):
     def clean_currency(self) -> str:
         """A code of ISO 4217. Prices that stand already keep their amount, so their parts too."""
         currency: str = self.cleaned_data["currency"].upper()
-        if not re.fullmatch("[A-Z]{3}", currency):
+        if not re.search(CURRENCY, currency):
             raise ValidationError(_("Three letters, such as GBP or EUR."))
         before = self.instance.currency
         has_prices = self.instance.pk is not None and self.instance.projects.exists()
@@ -239,7 +241,7 @@ class BudgetForm(forms.ModelForm):
         return Parameters.from_json(values | {"ties": chosen["ties"].split(",")})
 
 
-class BudgetAreaForm(forms.ModelForm):
+class BudgetAreaForm(InlineRowForm):
     amount = MoneyField(
         label=_("Money"),
         help_text=_("Such as 250,000 or 1,250.50."),

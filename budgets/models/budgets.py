@@ -21,6 +21,8 @@ from civic.areas.models import Area
 from civic.publiclog.models import Log
 
 COUNT_TAKES = dt.timedelta(minutes=15)
+ADDRESS = r"\A[-a-zA-Z0-9_]+\Z"  # what a page's address can hold
+CURRENCY = r"\A[A-Z]{3}\Z"  # as the codes of ISO 4217 are written
 
 may_see_drafts = has_role(Role.BUDGET_OFFICER) | has_role(Role.AUDITOR)
 
@@ -126,6 +128,22 @@ class Budget(models.Model):
             models.CheckConstraint(
                 name="budget_allows_at_least_one_choice",
                 condition=Q(max_choices__isnull=True) | Q(max_choices__gte=1),
+                violation_error_message=_("A ballot holds at least one project."),
+            ),
+            models.CheckConstraint(
+                name="budget_address_is_usable",
+                condition=Q(slug__regex=ADDRESS),
+                violation_error_message=_("The address holds letters, digits, - and _ alone."),
+            ),
+            models.CheckConstraint(
+                name="budget_currency_is_a_code",
+                condition=Q(currency__regex=CURRENCY),
+                violation_error_message=_("The currency is three letters, such as GBP or EUR."),
+            ),
+            models.CheckConstraint(
+                name="budget_has_a_title",
+                condition=~Q(title=""),
+                violation_error_message=_("Give the budget a title."),
             ),
         ]
         indexes = [models.Index(fields=["status", "voting_closes_at"])]
@@ -203,7 +221,11 @@ class BudgetArea(models.Model):
         verbose_name_plural = _("areas with their money")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["budget", "area"], name="budget_area_once"),
+            models.UniqueConstraint(
+                fields=["budget", "area"],
+                name="budget_area_once",
+                violation_error_message=_("The budget has money for this area already."),
+            ),
             models.CheckConstraint(
                 name="budget_area_has_money",
                 condition=Q(amount__gt=0),

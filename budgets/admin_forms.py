@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.models import Budget, BudgetArea, Project
 from budgets.models.budgets import CURRENCY
+from budgets.models.call_offs import LONGEST_REASON, NO_REASON
 from budgets.states import Status
 from budgets.tally import Parameters
 from civic.core.forms import InlineRowForm
@@ -124,6 +125,21 @@ class PictureForm(forms.Form):
         if sent.size > MOST_PICTURE_BYTES:
             raise ValidationError(_("The file is larger than 12 MB. Save the picture smaller."))
         return sent.read()
+
+
+class CallOffForm(forms.Form):
+    """Why a vote is called off."""
+
+    reason = forms.CharField(
+        label=_("Why, for everybody to read"),
+        help_text=_(
+            "One or two plain sentences. They stand on the page of the vote and for good in its "
+            "public log: name no person. Say too what happens next, if it is known."
+        ),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": NO_REASON},
+    )
 
 
 class BudgetForm(forms.ModelForm):

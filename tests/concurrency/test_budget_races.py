@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from budgets.admin import BudgetAdmin
 from budgets.admin_forms import ProjectForm
-from budgets.models import Ballot, Budget, Count, CountedBallot
-from budgets.services import counting, lifecycle, sealing, voting
+from budgets.models import Ballot, Budget, CallOff, Count, CountedBallot
+from budgets.services import calling_off, counting, lifecycle, sealing, voting
 from budgets.services.project_import import import_projects
 from budgets.states import Status
 from civic.core.errors import Invalid, WrongState
+from civic.proofs.log import Kind
+from civic.publiclog.models import Entry, Waiting
 from tests.budgets.office import add_project, errors_of, save_budget
 from tests.factories.accounts import ResidencyFactory, sign_in
 from tests.factories.budgets import (
@@ -168,6 +170,53 @@ def test_ballots_cast_while_the_vote_closes_are_counted_or_refused(city, borough
     sealing.seal_ballots(budget_id=budget.pk, at=closing)
     assert CountedBallot.objects.filter(budget=budget).count() == len(accepted)
     assert not Ballot.objects.filter(budget=budget).exists()
+
+
+def test_no_ballot_outlives_a_vote_that_is_called_off(city, borough, budget_officer):
+    """Casting shares the lock that calling off holds alone: what came before is cleared with it."""
+    budget, at = open_budget(city), timezone.now()
+    residents = [ResidencyFactory(area=borough).user for _ in range(12)]
+    casts = [
+        lambda resident=resident: voting.cast_ballot(
+            resident=resident, budget=budget, numbers=["1"], at=at
+        )
+        for resident in residents
+    ]
+
+    def call_off():
+        return lifecycle.advance(
+            budget_id=budget.pk, to=Status.CALLED_OFF, actor=budget_officer, at=at, reason="Wrong"
+        )
+
+    *outcomes, ended = together([*casts, call_off])
+    assert ended.is_called_off
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, voting.CastBallot)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, WrongState)]
+    assert len(accepted) + len(refused) == len(residents)
+    log = Entry.objects.filter(log=budget.process).order_by("index")
+    kinds = list(log.values_list("kind", flat=True))
+    assert kinds == [Kind.OPEN, *[Kind.BALLOT] * len(accepted), Kind.CALLED_OFF]
+    calling_off.clear_due(at=at)
+    assert not Ballot.objects.exists()
+    assert not Waiting.objects.exists()
+
+
+def test_two_officers_call_off_once(city, budget_officer):
+    budget, at = open_budget(city), timezone.now()
+    outcomes = together(
+        [
+            lambda reason=reason: lifecycle.advance(
+                budget_id=budget.pk,
+                to=Status.CALLED_OFF,
+                actor=budget_officer,
+                at=at,
+                reason=reason,
+            )
+            for reason in ("One reason", "Another one")
+        ]
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Budget", "WrongState"]
+    assert CallOff.objects.count() == 1
 
 
 def test_a_project_sent_while_its_vote_opens_is_refused(city, budget_officer):

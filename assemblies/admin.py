@@ -32,6 +32,7 @@ from civic.accounts.models import User
 from civic.audit import services as audit
 from civic.audit.admin import AuditedAdmin
 from civic.core.admin import Act
+from civic.core.forms import InlineRowForm
 
 
 def _in_status(*statuses: Status) -> Callable[[User, Assembly], bool]:
@@ -264,6 +265,7 @@ ACTS = [
 
 class QuotaInline(admin.TabularInline):
     model = Quota
+    form = InlineRowForm
     extra = 3
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

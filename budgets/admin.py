@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from budgets.admin_forms import (
     BudgetAreaForm,
     BudgetAreaFormSet,
     BudgetForm,
+    CallOffForm,
     PictureForm,
     ProjectForm,
     ProjectTableForm,
@@ -36,7 +38,7 @@ from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.audit import services as audit
 from civic.audit.admin import AuditedAdmin
-from civic.core.admin import Act
+from civic.core.admin import Act, ReasonForm
 from civic.core.money import format_money
 
 
@@ -46,6 +48,7 @@ def _step(
     to: Status,
     explanation: Any,
     is_ready: Callable[[Budget], bool] = lambda budget: True,
+    form: type[forms.BaseForm] = ReasonForm,
 ) -> Act:
     def call(budget: Budget, actor: User, data: dict[str, Any]) -> None:
         advance(budget_id=budget.pk, to=to, actor=actor, at=timezone.now(), reason=data["reason"])
@@ -54,7 +57,7 @@ def _step(
         follows = TRANSITIONS.allows(Status(budget.status), to)
         return is_budget_officer(user) and follows and is_ready(budget)
 
-    return Act(name, label, call, offered, explanation)
+    return Act(name, label, call, offered, explanation, form)
 
 
 def _destroy_key(budget: Budget, actor: User, data: dict[str, Any]) -> None:
@@ -63,7 +66,8 @@ def _destroy_key(budget: Budget, actor: User, data: dict[str, Any]) -> None:
 
 def _may_destroy_key(user: User, budget: Budget) -> bool:
     seal = getattr(budget, "seal", None)
-    return is_budget_officer(user) and seal is not None and seal.waits_for(user)
+    waits = seal is not None and not budget.is_called_off and seal.waits_for(user)
+    return is_budget_officer(user) and waits
 
 
 def _import(budget: Budget, actor: User, data: dict[str, Any]) -> None:
@@ -100,6 +104,19 @@ STEPS = [
         Status.RESULTS,
         _("Everybody can then see what is funded, and why."),
         lambda budget: hasattr(budget, "count"),
+    ),
+    _step(
+        "call-off",
+        _("Call the vote off"),
+        Status.CALLED_OFF,
+        _(
+            "This cannot be undone. The vote ends at once, nothing is counted, and all ballots are "
+            "destroyed. Do it where the vote cannot end well: a project that must not be voted on, "
+            "a key that is lost. A project cannot be taken out of a vote that was announced: who "
+            "chose it would lose their choice unasked, and the rules are fixed in the public log. "
+            "Call the vote off, make a new budget without it, and announce that."
+        ),
+        form=CallOffForm,
     ),
 ]
 IMPORT = Act(
@@ -161,6 +178,7 @@ class StatusFilter(admin.SimpleListFilter):
         (Status.VOTING, _("Announced or open")),
         (Status.COUNTING, _("Being counted, or counted and not published")),
         (Status.RESULTS, _("Result published")),
+        (Status.CALLED_OFF, _("Called off")),
     )
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
@@ -252,6 +270,8 @@ class BudgetAdmin(BudgetPartAdmin):
             (_("Projects"), number_format(row.projects.count(), force_grouping=True)),
             (_("To share out"), presentation.total_money(row.areas.all(), row.currency)),
         ]
+        if row.is_called_off:
+            return [*facts, *presentation.call_off_facts(row)]
         if row.status == Status.VOTING:
             cast = Ballot.objects.filter(budget=row).count()
             facts.append((_("Turnout so far"), presentation.ballots(cast)))

@@ -13,8 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import Budget, BudgetArea, Project
+from budgets.models.budgets import CURRENCY
+from budgets.models.call_offs import LONGEST_REASON, NO_REASON
 from budgets.states import Status
 from budgets.tally import Parameters
+from civic.core.forms import InlineRowForm
 from civic.core.money import minor_units, parse_money
 from civic.core.photos import MOST_BYTES as MOST_PICTURE_BYTES
 
@@ -124,6 +127,21 @@ class PictureForm(forms.Form):
         return sent.read()
 
 
+class CallOffForm(forms.Form):
+    """Why a vote is called off."""
+
+    reason = forms.CharField(
+        label=_("Why, for everybody to read"),
+        help_text=_(
+            "One or two plain sentences. They stand on the page of the vote and for good in its "
+            "public log: name no person. Say too what happens next, if it is known."
+        ),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": NO_REASON},
+    )
+
+
 class BudgetForm(forms.ModelForm):
     rule = forms.ChoiceField(label=_("Counted by"), choices=RULE_CHOICES)
     completion = forms.ChoiceField(
@@ -189,7 +207,7 @@ class BudgetForm(forms.ModelForm):
     def clean_currency(self) -> str:
         """A code of ISO 4217. Prices that stand already keep their amount, so their parts too."""
         currency: str = self.cleaned_data["currency"].upper()
-        if not re.fullmatch("[A-Z]{3}", currency):
+        if not re.search(CURRENCY, currency):
             raise ValidationError(_("Three letters, such as GBP or EUR."))
         before = self.instance.currency
         has_prices = self.instance.pk is not None and self.instance.projects.exists()
@@ -239,7 +257,7 @@ class BudgetForm(forms.ModelForm):
         return Parameters.from_json(values | {"ties": chosen["ties"].split(",")})
 
 
-class BudgetAreaForm(forms.ModelForm):
+class BudgetAreaForm(InlineRowForm):
     amount = MoneyField(
         label=_("Money"),
         help_text=_("Such as 250,000 or 1,250.50."),

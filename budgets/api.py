@@ -33,6 +33,12 @@ class BudgetSerializer(serializers.ModelSerializer):
     url = AddressField(source="get_absolute_url")
     area = serializers.CharField(source="area.code")
     areas = BudgetAreaSerializer(many=True)
+    called_off_at = serializers.DateTimeField(
+        source="call_off.at", default=None, allow_null=True, read_only=True
+    )
+    called_off_reason = serializers.CharField(
+        source="call_off.reason", default=None, allow_null=True, read_only=True
+    )
 
     class Meta:
         model = Budget
@@ -51,6 +57,8 @@ class BudgetSerializer(serializers.ModelSerializer):
             "within_budget",
             "vote_type",
             "count_parameters",
+            "called_off_at",
+            "called_off_reason",
         ]
 
 
@@ -117,7 +125,7 @@ class BudgetViewSet(ReadOnlyViewSet):
     filterset_fields = ["status", "area__code"]
 
     def get_queryset(self) -> QuerySet[Budget]:
-        rows = Budget.objects.published().select_related("area", "count", "seal")
+        rows = Budget.objects.published().select_related("area", "count", "seal", "call_off")
         return rows.prefetch_related("areas__area")
 
     @extend_schema(responses=ProjectSerializer(many=True))

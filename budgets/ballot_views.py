@@ -66,6 +66,8 @@ def choose(request: SignedInRequest, slug: str) -> HttpResponse:
     form = ToggleForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Choose a project from the list."))
+    if not budget.accepts_ballots(timezone.now()):
+        return _explain_why_not(request, budget, area_of(request.user))
     own = voting.own_ballot(resident=request.user, budget=budget)
     number = form.cleaned_data["project"]
     wanted = own.chosen | {number} if form.is_chosen else own.chosen - {number}
@@ -107,7 +109,7 @@ def check(request: SignedInRequest, slug: str) -> HttpResponse:
 def voted(request: SignedInRequest, slug: str) -> HttpResponse:
     """That one has voted, and how to change the vote. The receipt is not shown again."""
     budget = find_budget(request, slug)
-    if not _has_voted(request, budget):
+    if budget.is_called_off or not _has_voted(request, budget):
         return redirect("budgets:ballot", slug=slug)
     return render(request, "budgets/voted.html", _confirmation(budget))
 
@@ -199,6 +201,6 @@ def _explain_why_not(request: SignedInRequest, budget: Budget, home: Area | None
         "areas": budget.areas.select_related("area"),
         "awaits_verification": awaits_verification(request.user),
     }
-    if budget.has_closed(at):
+    if budget.has_closed(at) and not budget.is_called_off:
         context["standing"] = voting.standing_of(resident=request.user, budget=budget)
     return render(request, "budgets/cannot_vote.html", context, status=403)

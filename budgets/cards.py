@@ -50,11 +50,13 @@ def coming_up(at: dt.datetime, areas: Areas = None) -> list[Event]:
 
 
 def events(limit: int, areas: Areas = None) -> list[Event]:
-    """The latest results."""
+    """The latest results, and votes that were called off."""
     given = BudgetArea.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
     money = Subquery(given.annotate(money=Sum("amount")).values("money"))
-    rows = _of(areas, Budget.objects.with_results()).select_related("count").annotate(money=money)
-    return [_event(budget) for budget in rows.order_by("-voting_closes_at", "pk")[:limit]]
+    rows = _of(areas, Budget.objects.ended()).select_related("count", "call_off")
+    ended_at = Coalesce("call_off__at", "voting_closes_at")
+    latest = rows.annotate(money=money, ended_at=ended_at).order_by("-ended_at", "pk")[:limit]
+    return [_call_off(row) if row.is_called_off else _event(row) for row in latest]
 
 
 def search(text: str, limit: int) -> list[Hit]:
@@ -123,6 +125,18 @@ def _event(budget: Any) -> Event:
     )
 
 
+def _call_off(budget: Budget) -> Event:
+    said = _("The vote was called off and nothing was counted. The reason: %(reason)s")
+    return Event(
+        hue=HUE,
+        date=budget.call_off.at,
+        title=f"{budget}:",
+        text=said % {"reason": budget.call_off.reason},
+        url=budget.get_absolute_url(),
+        area_id=budget.area_id,
+    )
+
+
 def _what_is_funded(projects: int) -> str:
     if not projects:
         return _("No project was funded.")
@@ -152,10 +166,15 @@ def _number(value: int) -> str:
 
 
 def _budget_hit(budget: Budget) -> Hit:
-    kind = _("Participatory budget")
+    kind = (
+        _("Participatory budget, called off") if budget.is_called_off else _("Participatory budget")
+    )
     return Hit(HUE, kind, budget.title, budget.summary, budget.get_absolute_url())
 
 
 def _project_hit(project: Project) -> Hit:
-    kind = _("Project in %(budget)s") % {"budget": project.budget}
+    said = _("Project in %(budget)s")
+    if project.budget.is_called_off:
+        said = _("Project in %(budget)s, which was called off")
+    kind = said % {"budget": project.budget}
     return Hit(HUE, kind, project.title, project.summary, project.get_absolute_url())

@@ -26,6 +26,8 @@ from civic.core.wording import moment, process_steps
 
 def steps(budget: Budget, at: dt.datetime) -> list[dict[str, str]]:
     """The way from announcement to result, with where the budget is now."""
+    if budget.is_called_off:
+        return _steps_to_call_off(budget)
     names = [
         (_("Projects announced"), ""),
         (_("Voting"), _("until %s") % moment(budget.voting_closes_at)),
@@ -35,12 +37,22 @@ def steps(budget: Budget, at: dt.datetime) -> list[dict[str, str]]:
     return process_steps(names, _current_step(budget, at))
 
 
+def _steps_to_call_off(budget: Budget) -> list[dict[str, str]]:
+    names = [(_("Projects announced"), "")]
+    if budget.call_off.at >= budget.voting_opens_at:
+        names.append((_("Voting"), ""))
+    names.append((_("Called off"), moment(budget.call_off.at)))
+    return process_steps(names, len(names) - 1)
+
+
 def ballots(number: int) -> str:
     return ngettext("%s ballot", "%s ballots", number) % number_format(number, force_grouping=True)
 
 
 def status_words(budget: Budget, at: dt.datetime) -> str:
     """Where a budget stands, for those who run it."""
+    if budget.is_called_off:
+        return _("Called off")
     if budget.is_announced(at):
         return _("Announced")
     if budget.accepts_ballots(at):
@@ -87,6 +99,16 @@ def seal_facts(budget: Budget) -> list[tuple[str, str]]:
     return [*facts, (_("Key of the ballots"), words)]
 
 
+def call_off_facts(budget: Budget) -> list[tuple[str, str]]:
+    """Why a vote was called off and whether all is destroyed, for officials."""
+    call_off = budget.call_off
+    if call_off.cleared_at:
+        words = _("All destroyed on %s, and the key with them") % moment(call_off.cleared_at)
+    else:
+        words = call_off.problem or _("The worker is at it.")
+    return [(_("Why it was called off"), call_off.reason), (_("Ballots"), words)]
+
+
 def voting_times(budget: Budget, at: dt.datetime) -> str:
     """One sentence on when one can vote."""
     if budget.status == Status.DRAFT:
@@ -94,6 +116,8 @@ def voting_times(budget: Budget, at: dt.datetime) -> str:
             "start": moment(budget.voting_opens_at),
             "end": moment(budget.voting_closes_at),
         }
+    if budget.is_called_off:
+        return _("The vote was called off on %s.") % moment(budget.call_off.at)
     if budget.is_announced(at):
         return _("Voting opens on %s.") % moment(budget.voting_opens_at)
     if budget.accepts_ballots(at):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from budgets.models import Budget, DraftBallot, RollEntry
+from budgets.models import Ballot, Budget, CountedBallot, DraftBallot, RollEntry
 from budgets.states import Status
 from civic.audit.models import Entry
 from civic.core.retention import Rule, Table, delete_all
 
 ROLL = dt.timedelta(days=90)  # after the time in which a result can be challenged
+CALLED_OFF = Q(budget__status=Status.CALLED_OFF)  # cleared within a minute, where a worker runs
 DRAFTS = dt.timedelta(days=7)  # after the close; sealing drops them already, where it runs
 
 
@@ -27,11 +28,21 @@ def unchallenged(at: dt.datetime) -> QuerySet[Budget]:
 
 
 def _drop_drafts(at: dt.datetime) -> int:
-    return delete_all(DraftBallot.objects.filter(budget__voting_closes_at__lt=at - DRAFTS))
+    old = Q(budget__voting_closes_at__lt=at - DRAFTS)
+    return delete_all(DraftBallot.objects.filter(old | CALLED_OFF))
+
+
+def _drop_ballots(at: dt.datetime) -> int:
+    return delete_all(Ballot.objects.filter(CALLED_OFF))
+
+
+def _drop_counted_ballots(at: dt.datetime) -> int:
+    return delete_all(CountedBallot.objects.filter(CALLED_OFF))
 
 
 def _drop_rolls(at: dt.datetime) -> int:
-    return delete_all(RollEntry.objects.filter(budget__in=unchallenged(at)))
+    old = Q(budget__in=unchallenged(at))
+    return delete_all(RollEntry.objects.filter(old | CALLED_OFF))
 
 
 TABLE = Table(
@@ -40,21 +51,26 @@ TABLE = Table(
         Rule(
             "budgets.DraftBallot",
             _("Choices that you kept for later"),
-            _("Until you vote, or the vote closes"),
+            _("Until you vote, or the vote closes or is called off"),
             _("So that you can go on where you stopped"),
             _drop_drafts,
         ),
         Rule(
             "budgets.Ballot",
             _("Your ballot while the vote is open"),
-            _("Until the vote closes. Then ballots are mixed, and nothing leads to you any more"),
+            _(
+                "Until the vote closes. Then ballots are mixed, and nothing leads to you any more. "
+                "If the vote is called off, it is destroyed"
+            ),
             _("So that you can come back and change it"),
+            _drop_ballots,
         ),
         Rule(
             "budgets.CountedBallot",
             _("The mixed ballots, without who cast them or when"),
-            _("For good, and published"),
+            _("For good, and published. If the vote is called off, they are destroyed"),
             _("So that anybody can count again"),
+            _drop_counted_ballots,
         ),
         Rule(
             "budgets.RollEntry",
@@ -71,6 +87,7 @@ TABLE = Table(
     impersonal=(
         "budgets.Budget",
         "budgets.BudgetArea",
+        "budgets.CallOff",
         "budgets.Count",
         "budgets.DraftReminder",
         "budgets.Project",

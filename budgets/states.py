@@ -14,13 +14,14 @@ class Status(StrEnum):
     VOTING = "voting"  # announced; votes are taken between its two moments
     COUNTING = "counting"  # closed; the ballots are counted and checked
     RESULTS = "results"  # the outcome is published
+    CALLED_OFF = "called_off"  # ended without a count; its ballots are destroyed
 
 
 TRANSITIONS = Transitions(
     {
         Status.DRAFT: frozenset({Status.VOTING}),
-        Status.VOTING: frozenset({Status.COUNTING}),
-        Status.COUNTING: frozenset({Status.RESULTS}),
+        Status.VOTING: frozenset({Status.COUNTING, Status.CALLED_OFF}),
+        Status.COUNTING: frozenset({Status.RESULTS, Status.CALLED_OFF}),
     }
 )
 

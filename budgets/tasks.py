@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from budgets.services import counting, lifecycle, publishing, reminders, sealing
+from budgets.services import calling_off, counting, lifecycle, publishing, reminders, sealing
 from civic.core.clock import database_now
 
 
@@ -23,6 +23,12 @@ def remind_of_drafts() -> None:
 def seal_closed_budgets() -> None:
     """Seal the ballots of what was closed. Killed half-way, the next tick goes on."""
     sealing.seal_due(at=database_now())
+
+
+@shared_task
+def clear_called_off_votes() -> None:
+    """Destroy what is left of called-off votes. Killed half-way, the next tick goes on."""
+    calling_off.clear_due(at=database_now())
 
 
 @shared_task

@@ -18,14 +18,17 @@ from budgets.services.publishing import published_bundle
 from civic.core.csv_downloads import csv_response
 from civic.core.page_cache import public_page
 
+GROUPS = ("open", "coming", "counting", "results", "called_off")
+
 
 @public_page
 @require_safe
 def budgets(request: HttpRequest) -> HttpResponse:
     """All budgets, those that one can vote on first."""
     at = timezone.now()
-    rows = Budget.objects.visible_to(request.user).select_related("area").prefetch_related("areas")
-    groups: dict[str, list[Any]] = {"open": [], "coming": [], "counting": [], "results": []}
+    rows = Budget.objects.visible_to(request.user).select_related("area", "call_off")
+    rows = rows.prefetch_related("areas")
+    groups: dict[str, list[Any]] = {name: [] for name in GROUPS}
     for budget in rows:
         groups[_group_of(budget, at)].append(
             (budget, presentation.total_money(budget.areas.all(), budget.currency))
@@ -109,7 +112,9 @@ def projects_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 def find_budget(request: HttpRequest, slug: str) -> Budget:
     """The budget if this person may see it. A draft does not exist for anybody else."""
-    rows = Budget.objects.visible_to(request.user).select_related("area", "count", "seal")
+    rows = Budget.objects.visible_to(request.user).select_related(
+        "area", "count", "seal", "call_off"
+    )
     budget = rows.filter(slug=slug).first()
     if budget is None:
         raise Http404(_("There is no budget at this address."))
@@ -121,4 +126,6 @@ def _group_of(budget: Budget, at: Any) -> str:
         return "open"
     if budget.has_results():
         return "results"
+    if budget.is_called_off:
+        return "called_off"
     return "counting" if budget.has_closed(at) else "coming"

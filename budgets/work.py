@@ -22,15 +22,28 @@ def work_items(user: User, at: dt.datetime) -> list[WorkItem]:
     """Drafts to open, votes to close and seal, late counts, results, keys. One query."""
     if not may_manage(user):
         return []
-    rows = Budget.objects.unfinished().select_related("count", "seal")
+    rows = Budget.objects.unfinished().select_related("count", "seal", "call_off")
     return [
-        item
-        for budget in rows.order_by("voting_closes_at")
-        for item in [*_items_of(budget, at), *_items_of_seal(budget, user)]
+        item for budget in rows.order_by("voting_closes_at") for item in _items_of(budget, user, at)
     ]
 
 
-def _items_of(budget: Budget, at: dt.datetime) -> list[WorkItem]:
+def _items_of(budget: Budget, user: User, at: dt.datetime) -> list[WorkItem]:
+    if budget.is_called_off:
+        return _items_of_call_off(budget)
+    return [*_items_of_step(budget, at), *_items_of_seal(budget, user)]
+
+
+def _items_of_call_off(budget: Budget) -> list[WorkItem]:
+    """Nothing waits but what stands in the way of destroying the ballots."""
+    if not budget.call_off.problem:
+        return []
+    item = _item(budget, _("Not all of a called-off vote is destroyed: %s"), budget.call_off.at)
+    title = f"{item.title} ({budget.call_off.problem})"
+    return [replace(item, title=title, due=AT_ONCE, late=AT_ONCE)]
+
+
+def _items_of_step(budget: Budget, at: dt.datetime) -> list[WorkItem]:
     if budget.status == Status.DRAFT:
         return [_item(budget, _("Draft to open: %s"), min(at, budget.voting_opens_at))]
     if budget.status == Status.VOTING and budget.has_closed(at):

@@ -1,5 +1,6 @@
 from budgets.models.ballots import Ballot, CountedBallot, DraftBallot
 from budgets.models.budgets import Budget, BudgetArea
+from budgets.models.call_offs import CallOff
 from budgets.models.counts import Count
 from budgets.models.pictures import ProjectPicture
 from budgets.models.projects import Project
@@ -9,6 +10,7 @@ __all__ = [
     "Ballot",
     "Budget",
     "BudgetArea",
+    "CallOff",
     "Count",
     "CountedBallot",
     "DraftBallot",

@@ -21,6 +21,10 @@ from civic.areas.models import Area
 from civic.publiclog.models import Log
 
 COUNT_TAKES = dt.timedelta(minutes=15)
+ADDRESS = r"\A[-a-zA-Z0-9_]+\Z"  # what a page's address can hold
+CURRENCY = r"\A[A-Z]{3}\Z"  # as the codes of ISO 4217 are written
+
+ENDS = (Status.RESULTS, Status.CALLED_OFF)
 
 may_see_drafts = has_role(Role.BUDGET_OFFICER) | has_role(Role.AUDITOR)
 
@@ -49,12 +53,26 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.filter(status=Status.COUNTING, log__isnull=False, seal__sealed_at__isnull=True)
 
     def unfinished(self) -> BudgetQuerySet:
-        """Before the result, or with a key that two officials have not destroyed yet."""
+        """Before its end, or with a key or ballots that are not destroyed yet."""
+        ended = Q(status__in=ENDS)
         sealed = Q(seal__isnull=False, seal__key_destroyed_at__isnull=True)
-        return self.filter(~Q(status=Status.RESULTS) | sealed)
+        return self.filter(
+            ~ended | sealed | Q(call_off__cleared_at__isnull=True, status=Status.CALLED_OFF)
+        )
+
+    def called_off(self) -> BudgetQuerySet:
+        return self.filter(status=Status.CALLED_OFF)
+
+    def awaiting_clearing(self) -> BudgetQuerySet:
+        """Called off, and not all of their ballots are destroyed."""
+        return self.called_off().filter(call_off__cleared_at__isnull=True)
 
     def with_results(self) -> BudgetQuerySet:
         return self.filter(status=Status.RESULTS)
+
+    def ended(self) -> BudgetQuerySet:
+        """With a result, or called off."""
+        return self.filter(status__in=ENDS)
 
     def matching(self, text: str) -> BudgetQuerySet:
         return self.filter(Q(title__icontains=text) | Q(summary__icontains=text))
@@ -78,7 +96,7 @@ class Budget(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     status = models.CharField(
         _("status"),
-        max_length=8,
+        max_length=10,
         choices=[(status, status.value) for status in Status],
         default=Status.DRAFT,
         editable=False,
@@ -126,6 +144,22 @@ class Budget(models.Model):
             models.CheckConstraint(
                 name="budget_allows_at_least_one_choice",
                 condition=Q(max_choices__isnull=True) | Q(max_choices__gte=1),
+                violation_error_message=_("A ballot holds at least one project."),
+            ),
+            models.CheckConstraint(
+                name="budget_address_is_usable",
+                condition=Q(slug__regex=ADDRESS),
+                violation_error_message=_("The address holds letters, digits, - and _ alone."),
+            ),
+            models.CheckConstraint(
+                name="budget_currency_is_a_code",
+                condition=Q(currency__regex=CURRENCY),
+                violation_error_message=_("The currency is three letters, such as GBP or EUR."),
+            ),
+            models.CheckConstraint(
+                name="budget_has_a_title",
+                condition=~Q(title=""),
+                violation_error_message=_("Give the budget a title."),
             ),
         ]
         indexes = [models.Index(fields=["status", "voting_closes_at"])]
@@ -160,7 +194,7 @@ class Budget(models.Model):
 
     def has_closed(self, at: dt.datetime) -> bool:
         """Whether no vote can be cast any more, even if the closing job is late."""
-        return self.status in (Status.COUNTING, Status.RESULTS) or (
+        return self.status in (Status.COUNTING, Status.RESULTS, Status.CALLED_OFF) or (
             self.status == Status.VOTING and at >= self.voting_closes_at
         )
 
@@ -185,6 +219,10 @@ class Budget(models.Model):
             and at >= self.voting_closes_at + COUNT_TAKES
         )
 
+    @property
+    def is_called_off(self) -> bool:
+        return self.status == Status.CALLED_OFF
+
     def has_results(self) -> bool:
         return self.status == Status.RESULTS
 
@@ -203,7 +241,11 @@ class BudgetArea(models.Model):
         verbose_name_plural = _("areas with their money")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["budget", "area"], name="budget_area_once"),
+            models.UniqueConstraint(
+                fields=["budget", "area"],
+                name="budget_area_once",
+                violation_error_message=_("The budget has money for this area already."),
+            ),
             models.CheckConstraint(
                 name="budget_area_has_money",
                 condition=Q(amount__gt=0),

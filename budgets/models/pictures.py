@@ -31,7 +31,11 @@ class ProjectPicture(models.Model):
         verbose_name = _("picture of a project")
         verbose_name_plural = _("pictures of projects")
         constraints = [
-            models.CheckConstraint(name="project_picture_is_described", condition=~Q(alt="")),
+            models.CheckConstraint(
+                name="project_picture_is_described",
+                condition=~Q(alt=""),
+                violation_error_message=_("Say what the picture shows."),
+            ),
         ]
 
     def __str__(self) -> str:

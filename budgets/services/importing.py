@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import secrets
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from budgets.models import Budget, BudgetArea, CountedBallot, Project
+from budgets.models.budgets import CURRENCY
+from budgets.models.projects import UNUSABLE_NUMBER
 from budgets.services.counting import record_count
 from budgets.states import Status
 from budgets.tally import Parameters, PbError, read_pb
@@ -37,6 +40,7 @@ def import_pb(*, path: Path, at: dt.datetime) -> tuple[Budget, bool]:
     if known is not None:
         return known, False
     pb = read_pb(path)
+    _check_numbers(pb, path)
     budget = _create_budget(pb, digest, path)
     budget_area = BudgetArea.objects.create(
         budget=budget, area=budget.area, amount=pb.election.budget * _factor(pb, path)
@@ -54,6 +58,13 @@ def import_pb(*, path: Path, at: dt.datetime) -> tuple[Budget, bool]:
         after={"file": path.name, "sha256": digest},
     )
     return budget, True
+
+
+def _check_numbers(pb: PbFile, path: Path) -> None:
+    """A number that a file can hold, and an address of ours cannot."""
+    for project in pb.election.projects:
+        if re.search(UNUSABLE_NUMBER, project.id):
+            raise PbError(str(path), 1, f"{project.id!r} cannot be part of an address")
 
 
 def _create_budget(pb: PbFile, digest: str, path: Path) -> Budget:
@@ -119,7 +130,7 @@ def _area(meta: dict[str, str]) -> Area:
 
 def _currency(pb: PbFile) -> str:
     code = pb.election.currency.strip().upper()
-    return code if len(code) == 3 and code.isalpha() else DEFAULT_CURRENCY
+    return code if re.search(CURRENCY, code) else DEFAULT_CURRENCY
 
 
 def _factor(pb: PbFile, path: Path) -> int:

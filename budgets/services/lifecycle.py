@@ -1,4 +1,4 @@
-"""A budget from draft to results: every step is one call of `advance`."""
+"""A budget from draft to its end: every step is one call of `advance`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Budget, Seal
 from budgets.permissions import may_manage
+from budgets.services import calling_off
 from budgets.services.keys import make_key
 from budgets.services.publishing import rules_of
 from budgets.states import TRANSITIONS, Status
@@ -37,7 +38,7 @@ def advance(
             _("This budget is “%(before)s” and cannot become “%(to)s”.")
             % {"before": before.value, "to": to.value}
         )
-    PREPARATIONS[to](budget, at)
+    PREPARATIONS[to](budget, at, reason)
     budget.status = to
     budget.full_clean()
     budget.save()
@@ -63,7 +64,7 @@ def close_due(*, at: dt.datetime) -> int:
     return len(each_by_itself(due, close, task="closing budget"))
 
 
-def _open(budget: Budget, at: dt.datetime) -> None:
+def _open(budget: Budget, at: dt.datetime, reason: str) -> None:
     problems = list(_obstacles(budget, at))
     if problems:
         raise Invalid(" ".join(problems), code="not-ready")
@@ -125,7 +126,7 @@ def _groups_across_areas(budget: Budget) -> list[str]:
     return [row["exclusive_group"] for row in paid_from if row["areas"] > 1]
 
 
-def _close(budget: Budget, at: dt.datetime) -> None:
+def _close(budget: Budget, at: dt.datetime, reason: str) -> None:
     """From here on no ballot is taken: casting shares the lock that this step holds alone.
 
     What follows (`sealing`) takes minutes for a million ballots and can be resumed.
@@ -135,9 +136,14 @@ def _close(budget: Budget, at: dt.datetime) -> None:
     Seal.objects.create(budget=budget)
 
 
-def _publish(budget: Budget, at: dt.datetime) -> None:
+def _publish(budget: Budget, at: dt.datetime, reason: str) -> None:
     if not hasattr(budget, "count"):
         raise WrongState(_("The ballots are not counted yet. Try again in a minute."))
 
 
-PREPARATIONS = {Status.VOTING: _open, Status.COUNTING: _close, Status.RESULTS: _publish}
+PREPARATIONS = {
+    Status.VOTING: _open,
+    Status.COUNTING: _close,
+    Status.RESULTS: _publish,
+    Status.CALLED_OFF: calling_off.begin,
+}

@@ -68,6 +68,9 @@ def _lines(content: bytes) -> Iterator[Line]:
         raise _broken(
             [_at(line, _("This is not UTF-8 text. Save the file as “CSV UTF-8”."))]
         ) from None
+    if "\0" in text:  # PostgreSQL knows no such text
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _broken([_at(line, _("There is a sign in it that no text has (NUL)."))])
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
         columns = [name.strip().lower() for name in next(reader, [])]

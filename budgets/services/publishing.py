@@ -11,7 +11,7 @@ from django.conf import settings
 
 from budgets import bundle
 from budgets.models import Budget, CountedBallot, Project
-from budgets.states import ResultStanding
+from budgets.states import ResultStanding, Status
 from budgets.tally import Parameters
 from budgets.tally.pabulib import RULES_IN_FILES
 from civic.core.each import each_by_itself
@@ -51,7 +51,7 @@ def publish_due() -> int:
 
     A second one once the result is final: it takes the place of the first.
     """
-    counted = Budget.objects.filter(count__isnull=False)
+    counted = Budget.objects.filter(count__isnull=False).exclude(status=Status.CALLED_OFF)
     missing = [
         budget
         for budget in counted.select_related("log", "count", "seal", "area")
@@ -70,12 +70,28 @@ def bundle_path(budget: Budget, standing: ResultStanding | None = None) -> Path:
     """Where the archive of a counted vote lies; it may be shown once the result is."""
     moment = f"{budget.count.counted_at:%Y%m%d%H%M%S%f}"
     name = f"{budget.process}-{moment}-{standing or budget.standing or IMPORTED}.zip"
-    return Path(settings.DATA_DIR) / "bundles" / name
+    return _folder() / name
+
+
+def remove_bundles(budget: Budget) -> None:
+    """Every archive of this vote, whatever it was called."""
+    for path in _folder().glob(f"{budget.process}-*"):
+        path.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "bundles"
 
 
 def publish_bundle(budget: Budget) -> None:
-    """Write the archive; a final one takes the place of the provisional one."""
+    """Write the archive; a final one takes the place of the provisional one.
+
+    Of a vote that is called off meanwhile none may stay.
+    """
     write_bundle(budget)
+    if Budget.objects.called_off().filter(pk=budget.pk).exists():
+        remove_bundles(budget)
+        return
     if budget.is_final:
         bundle_path(budget, standing=ResultStanding.PROVISIONAL).unlink(missing_ok=True)
 

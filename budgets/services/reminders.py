@@ -74,7 +74,8 @@ def _remind(budget: Budget, address: str, at: dt.datetime) -> None:
 
 def forget_reminders() -> int:
     """After the close nobody need be reminded: drop what is not sent, with its addresses."""
-    closed = Budget.objects.filter(status=Status.COUNTING).values_list("pk", flat=True)
+    ended = Budget.objects.filter(status__in=[Status.COUNTING, Status.CALLED_OFF])
+    closed = ended.values_list("pk", flat=True)
     return sum(drop_unsent(event=EVENT, key_prefix=f"{budget_id}:") for budget_id in closed)
 
 

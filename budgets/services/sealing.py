@@ -73,7 +73,7 @@ def seal_ballots(*, budget_id: int, at: dt.datetime) -> Seal:
 @transaction.atomic
 def derive_roll(*, budget_id: int) -> None:
     """Step 1. Done once; a second call changes nothing."""
-    budget = Budget.objects.select_for_update(of=("self",)).get(pk=budget_id)
+    budget = _locked(budget_id)
     seal = Seal.objects.get(budget=budget)
     if seal.turnout is not None:
         return
@@ -95,7 +95,7 @@ def derive_roll(*, budget_id: int) -> None:
 @transaction.atomic
 def move_ballots(*, budget_id: int, at: dt.datetime) -> Seal:
     """Step 3, once the log is closed."""
-    budget = Budget.objects.select_for_update(of=("self",)).select_related("log").get(pk=budget_id)
+    budget = _locked(budget_id)
     seal = Seal.objects.get(budget=budget)
     if seal.sealed_at is not None or seal.turnout is None:
         return seal
@@ -146,6 +146,15 @@ def destroy_key(*, budget_id: int, actor: User, at: dt.datetime, reason: str = "
     if seal.is_final:
         _forget(seal.budget)
     return seal
+
+
+def _locked(budget_id: int) -> Budget:
+    """Raises WrongState for a vote that was called off meanwhile: its ballots are for nobody."""
+    rows = Budget.objects.select_for_update(of=("self",)).select_related("log")
+    budget = rows.get(pk=budget_id)
+    if budget.is_called_off:
+        raise WrongState(_("The vote was called off."))
+    return budget
 
 
 def _forget(budget: Budget) -> None:

@@ -255,6 +255,11 @@ def _chosen(budget: Budget, home: Area, numbers: Collection[str]) -> list[Projec
 def _check_open(budget: Budget, at: dt.datetime) -> None:
     if budget.is_announced(at):
         raise WrongState(_("Voting has not started yet."), code="not-open-yet")
+    if budget.is_called_off:
+        raise WrongState(
+            _("The vote was called off, so nothing was changed. No ballot is counted."),
+            code="called-off",
+        )
     if not budget.accepts_ballots(at):
         raise WrongState(
             _("Voting has ended, so nothing was changed. What was cast before counts."),

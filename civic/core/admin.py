@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -21,8 +22,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from civic.core.errors import DomainError, Invalid
+from civic.core.errors import Conflict, DomainError, Invalid
 from civic.core.forms import MomentInput
+
+logger = logging.getLogger(__name__)
+MEANWHILE = _("Somebody else saved the same thing at this moment. Look at it and try again.")
 
 
 class ReasonForm(forms.Form):
@@ -103,6 +107,29 @@ class OfficialAdmin(admin.ModelAdmin):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Checked once more where the database refuses what an official saved.
+
+        Of two who save at once both pass the form. The second time it sees what the other one
+        saved, says so beside the field and keeps all that was typed.
+        """
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            logger.warning("%s: saved at once by two, checked again", self.opts.label)
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            raise Conflict(str(MEANWHILE), code="saved-at-once") from error
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -182,6 +209,8 @@ class OfficialAdmin(admin.ModelAdmin):
                 answer = act.call(row, request.user, form.cleaned_data)
             except DomainError as refusal:
                 form.add_error(None, _sentences(refusal))
+            except IntegrityError:
+                form.add_error(None, MEANWHILE)
             else:
                 if isinstance(answer, HttpResponse):
                     return answer

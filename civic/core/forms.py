@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import DateInput, DateTimeInput, Field, NumberInput, SelectDateWidget
+from django.db.models import UniqueConstraint
+from django.forms import (
+    DateInput,
+    DateTimeInput,
+    Field,
+    ModelForm,
+    NumberInput,
+    SelectDateWidget,
+)
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +35,24 @@ def read_fields(
         }
     except ValidationError:
         return None
+
+
+class InlineRowForm(ModelForm):
+    """A row of an inline: its unique constraints too, which Django's checks leave out there.
+
+    They name the row's parent, and the parent of an inline is not checked with the fields. So a
+    row that a colleague added meanwhile would only be met by the database.
+    """
+
+    def validate_unique(self) -> None:
+        super().validate_unique()
+        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]
+        for constraint in self._meta.model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                try:
+                    constraint.validate(self._meta.model, self.instance, exclude=exclude)
+                except ValidationError as error:
+                    self.add_error(None, error)
 
 
 class CivicFormRenderer(TemplatesSetting):

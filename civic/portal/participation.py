@@ -22,6 +22,7 @@ from petitions.rules.emails import canonical_email
 from petitions.texts import with_texts
 
 MOST = 50  # petitions listed
+CALLED_OFF_SHOWN = dt.timedelta(days=90)
 
 
 class OwnBudget(NamedTuple):
@@ -35,23 +36,31 @@ class OwnBudget(NamedTuple):
 @never_cache
 @require_safe
 def my_participation(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user, at = request.user, timezone.now()
     assert isinstance(user, User)
     home = area_of(user)
+    here = _votes_where(home, at)
     signed = Petition.objects.shown().signed_by(canonical_email(user.email))
     context = {
         "home": home,
-        "budgets": _own_budgets(user, home, timezone.now()),
+        "budgets": _own_budgets(user, [row for row in here if not row.is_called_off]),
+        "called_off": [row for row in here if row.is_called_off],
         "begun": with_texts(user.petitions.order_by("-pk"))[:MOST],
         "signed": with_texts(signed.exclude(creator=user).order_by("-pk"))[:MOST],
     }
     return render(request, "portal/my_participation.html", context)
 
 
-def _own_budgets(user: User, home: Area | None, at: dt.datetime) -> list[OwnBudget]:
+def _votes_where(home: Area | None, at: dt.datetime) -> list[Budget]:
+    """Votes where this person lives that are open, or were called off not long ago."""
     if home is None:
         return []
-    open_here = Budget.objects.open_for_voting(at).filter(area__in=home.surroundings())
-    rows = list(open_here.order_by("voting_closes_at", "pk"))
+    called_off = Budget.objects.called_off().filter(call_off__at__gte=at - CALLED_OFF_SHOWN)
+    rows = (Budget.objects.open_for_voting(at) | called_off).select_related("call_off")
+    here = rows.filter(area__in=home.surroundings())
+    return list(here.order_by("voting_closes_at", "pk"))
+
+
+def _own_budgets(user: User, rows: list[Budget]) -> list[OwnBudget]:
     known = standings(resident=user, budgets=rows)
     return [OwnBudget(budget, known.get(budget.pk)) for budget in rows]

@@ -7,10 +7,14 @@ without its line break. The kinds, in the only order in which they may come:
     {"kind":"ballot","commitment":…}           somebody cast a ballot, for the first time or again
     {"kind":"void","commitment":…}             that ballot, logged before, no longer counts
     {"kind":"close","counted":…}               once, last: how many ballots count
+    {"kind":"called-off","at":…,"reason":…}    in its place or after it: nothing counts any more
 
 The log of a petition has "signature" in the place of "ballot", an opening that fixes the
 petition's text in the place of the rules, and no close, because a signature may be taken back or
 found false at any time.
+
+A vote that is called off ends with the moment and the reason of that. None of its ballots counts,
+whatever the log says above, and none is published.
 
 Rule of counting: **a ballot counts if it is in the log and no void entry names it.** A voter who
 changes a ballot causes one ballot entry and one void entry, one who withdraws only the void
@@ -27,6 +31,7 @@ and published in batches apart from the ballots.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from enum import StrEnum
 
@@ -39,6 +44,7 @@ class Kind(StrEnum):
     SIGNATURE = "signature"
     VOID = "void"
     CLOSE = "close"
+    CALLED_OFF = "called-off"
 
 
 def open_entry(*, origin: str, parameters: bytes) -> bytes:
@@ -64,6 +70,12 @@ def commitment_entry(kind: Kind, commitment: str) -> bytes:
 def close_entry(*, counted: int) -> bytes:
     """The last line; `counted` is the number of ballot entries less that of void entries."""
     return canonical_json({"kind": Kind.CLOSE, "counted": counted})
+
+
+def called_off_entry(*, at: dt.datetime, reason: str) -> bytes:
+    """The last line of a vote that was called off: to the second, in UTC."""
+    moment = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return canonical_json({"kind": Kind.CALLED_OFF, "at": moment, "reason": reason})
 
 
 def _digest(published: bytes) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 from operator import itemgetter
@@ -33,6 +36,23 @@ def counted_commitments(log_name: str) -> Iterator[str]:
     for commitment, entries in groupby(pairs, key=itemgetter(0)):
         if commitment and Kind.VOID not in [kind for _commitment, kind in entries]:
             yield commitment
+
+
+@dataclass(frozen=True)
+class CallOff:
+    """When and why a vote was called off, as its log says."""
+
+    at: dt.datetime
+    reason: str
+
+
+def call_off_of(log: Log) -> CallOff | None:
+    """How the log ended, if its vote was called off. One query at most."""
+    if not log.is_closed:
+        return None
+    last = Entry.objects.filter(log=log, index=log.size - 1, kind=Kind.CALLED_OFF).first()
+    said = json.loads(last.line) if last else None
+    return said and CallOff(dt.datetime.fromisoformat(said["at"]), said["reason"])
 
 
 def checkpoint_notes(log: Log) -> Iterator[str]:

@@ -13,7 +13,7 @@ from civic.proofs.merkle import inclusion_proof
 from civic.proofs.notes import read_verifier
 from civic.proofs.receipts import Receipt, open_receipt
 from civic.publiclog.models import Entry, Log, Waiting
-from civic.publiclog.reading import proof_from
+from civic.publiclog.reading import CallOff, call_off_of, proof_from
 from civic.publiclog.signing import signer_of
 
 
@@ -24,19 +24,24 @@ class Finding(StrEnum):
     VOID = "void"  # it was replaced, withdrawn or found false, as the log says or will say
     WITHDRAWN = "withdrawn"  # a receipt for a withdrawal, which is in the log
     WAITING = "waiting"  # promised, and there is still time
+    CALLED_OFF = "called off"  # as promised in the log, of a vote of which nothing counts
     BROKEN = "broken"  # promised, not there, and the time is over
     UNKNOWN = "unknown"  # not a receipt that this site signed
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A finding; `entry` is where the log says so, `proof` leads from it to the tree's root."""
+    """A finding; `entry` is where the log says so, `proof` leads from it to the tree's root.
+
+    `call_off` is there where the vote was called off.
+    """
 
     finding: Finding
     receipt: Receipt | None = None
     log: Log | None = None
     entry: Entry | None = None
     proof: tuple[str, ...] = ()
+    call_off: CallOff | None = None
 
 
 def make_receipt(
@@ -63,10 +68,13 @@ def check_receipt(*, text: str, at: dt.datetime) -> Answer:
     entries = Entry.objects.filter(log=log, commitment=digest)
     logged = {entry.kind: entry for entry in entries}
     waiting = set(Waiting.objects.filter(log=log, commitment=digest).values_list("kind", flat=True))
-    finding = _finding(receipt, set(logged), waiting, at)
+    finding, call_off = _finding(receipt, set(logged), waiting, at), call_off_of(log)
+    if call_off and finding != Finding.BROKEN:
+        finding = Finding.CALLED_OFF
     entry = logged.get(Kind.VOID, logged.get(log.counts))
     proof = proof_from(log, partial(inclusion_proof, entry.index, log.size)) if entry else []
-    return Answer(finding, receipt, log, entry, tuple(step.hex() for step in proof))
+    steps = tuple(step.hex() for step in proof)
+    return Answer(finding, receipt, log, entry, steps, call_off)
 
 
 def _finding(receipt: Receipt, logged: set[str], waiting: set[str], at: dt.datetime) -> Finding:

@@ -11,11 +11,13 @@ import datetime as dt
 import uuid
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from civic.core.each import each_by_itself
+from civic.core.errors import Unavailable
 from civic.proofs import log as lines
 from civic.proofs.checkpoints import Checkpoint as Statement
 from civic.proofs.log import Kind
@@ -129,6 +131,26 @@ def close_log(*, log_name: str, at: dt.datetime) -> Log:
     log.is_closed = True
     log.save(update_fields=["is_closed"])
     sign_checkpoint(log=log, at=at)
+    return log
+
+
+@transaction.atomic
+def end_called_off(*, log_name: str, at: dt.datetime, reason: str) -> Log:
+    """Append all that waits, then that the vote was called off and why; sign.
+
+    Also after a close. Call when no further entry can be promised. A vote may be called off because
+    its keys are lost: then the entry stands without a signature of its own.
+    """
+    _lock(log_name, wait=True)
+    log = Log.objects.get(pk=log_name)
+    if not log.is_closed:
+        for kind in _batched_kinds(log):
+            _append_batch(log, kind, None)
+    _append(log, [(Kind.CALLED_OFF, None, lines.called_off_entry(at=at, reason=reason))])
+    log.is_closed = True
+    log.save(update_fields=["is_closed"])
+    with suppress(Unavailable):  # it says so in the log of the server
+        sign_checkpoint(log=log, at=at)
     return log
 
 

@@ -121,14 +121,14 @@ def sort_files(paths):
 
 
 def check_entries(lines):
-    """Returns the opening entry, and commitment -> whether it counts."""
+    """Returns the entries, and commitment -> whether it counts: None if the vote was called off."""
     entries = [json.loads(line) for line in lines]
     forms = (json.dumps(e, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
              for e in entries)  # fmt: skip
     odd = [n for n, (form, line) in enumerate(zip(forms, lines, strict=True)) if form != line]
     claim("Every entry is written in the one form that can be hashed", odd)
     course = " ".join(entry["kind"] for entry in entries)
-    order = r"open( ballot| void)*( close)?|open( signature| void)*"
+    order = r"open( ballot| void)*( close)?( called-off)?|open( signature| void)*"
     claim("The log is opened once and holds one kind of entry", [] if re.fullmatch(order, course)
           else ["its entries come in another order"])  # fmt: skip
     counts, twice, stray = {}, [], []
@@ -142,9 +142,12 @@ def check_entries(lines):
             counts[digest] = before is not False
     claim("Nothing is in the log twice", twice)
     claim("Every void entry names one that counted until then", stray)
-    if entries[-1]["kind"] == "close":
-        said, right = entries[-1]["counted"], sum(counts.values())
+    for said in [entry["counted"] for entry in entries if entry["kind"] == "close"]:
+        right = sum(counts.values())
         claim("The close says how many count", [] if said == right else [f"{said}, not {right}"])
+    if entries[-1]["kind"] == "called-off":
+        print("  NOTE   The vote was called off on {at}: {reason}".format_map(entries[-1]))
+        counts = {digest: None if still else still for digest, still in counts.items()}
     return entries, counts
 
 
@@ -191,7 +194,9 @@ def check_files(key, paths):
     for name, data in others:
         same = sha256(data).hexdigest() == entries[0]["parameters"]
         claim(f"{name} is what the log fixes", [] if same else ["it is another text"])
-    print(f"By the log of {origin}, {sum(counts.values())} count; {len(lines)} entries.")
+    print(
+        f"By the log of {origin}, {list(counts.values()).count(True)} count; {len(lines)} entries."
+    )
 
 
 def main(key, paths):

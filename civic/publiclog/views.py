@@ -20,7 +20,7 @@ from civic.publiclog import verify_log
 from civic.publiclog.forms import ReceiptForm
 from civic.publiclog.models import Checkpoint, Log
 from civic.publiclog.presentation import checking_line, file_name
-from civic.publiclog.reading import checkpoint_notes, log_lines
+from civic.publiclog.reading import call_off_of, checkpoint_notes, log_lines
 from civic.publiclog.receipts import Finding, check_receipt
 from civic.publiclog.subjects import subjects_of
 
@@ -77,6 +77,7 @@ def log(request: HttpRequest, name: str) -> HttpResponse:
         "log": found,
         "subject": subjects_of([name]).get(name),
         "checkpoints": newest,
+        "call_off": call_off_of(found),
         "command": checking_line(found),
     }
     return render(request, "publiclog/log.html", context)

@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "sequence-logs": {"task": "civic.publiclog.tasks.sequence_logs", "schedule": 60.0},
     "sign-logs": {"task": "civic.publiclog.tasks.sign_logs", "schedule": 300.0},
     "seal-closed-budgets": {"task": "budgets.tasks.seal_closed_budgets", "schedule": 5.0},
+    "clear-called-off": {"task": "budgets.tasks.clear_called_off_votes", "schedule": 10.0},
     "remind-of-drafts": {"task": "budgets.tasks.remind_of_drafts", "schedule": 60.0},
     "publish-bundles": {"task": "budgets.tasks.publish_bundles", "schedule": 30.0},
     "count-closed-budgets": {"task": "budgets.tasks.count_closed_budgets", "schedule": 5.0},

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from budgets.models import Budget, Project
 from budgets.states import Status
+from tests.budgets.office import add_project, errors_of, save_budget
 from tests.factories.accounts import sign_in
 from tests.factories.budgets import BudgetAreaFactory, BudgetFactory, ProjectFactory, open_budget
 
@@ -30,49 +31,25 @@ def draft(city):
     return budget
 
 
-def errors_of(answer):
-    """Field -> sentences, of the form that came back."""
-    return dict(answer.context["adminform"].form.errors)
-
-
-def add_project(office, paying, **fields):
-    sent = {"budget_area": paying.pk, "number": "2", "title": "Bench", "cost": "100"}
-    return office.post(reverse("admin:budgets_project_add"), sent | fields)
-
-
-def save_budget(office, budget, *areas, **fields):
-    """Send the form of a budget as its page does; `areas` are (id, area, money)."""
-    sent = {
-        "title": budget.title,
-        "slug": budget.slug,
-        "summary": budget.summary,
-        "area": budget.area_id,
-        "currency": budget.currency,
-        "voting_opens_at": f"{budget.voting_opens_at:%Y-%m-%dT%H:%M:%S}",
-        "voting_closes_at": f"{budget.voting_closes_at:%Y-%m-%dT%H:%M:%S}",
-        "initial-title": budget.title,
-        "initial-voting_closes_at": f"{budget.voting_closes_at:%Y-%m-%dT%H:%M:%S}",
-        "rule": "equal-shares",
-        "completion": "add1",
-        "utility": "cost",
-        "threshold": "0",
-        "ties": "cost,votes,id",
-        "areas-TOTAL_FORMS": len(areas),
-        "areas-INITIAL_FORMS": sum(1 for pk, _area, _money in areas if pk),
-    }
-    for row, (pk, area, money) in enumerate(areas):
-        values = {"id": pk, "budget": budget.pk or "", "area": area.pk, "amount": money}
-        sent |= {f"areas-{row}-{name}": value for name, value in values.items()}
-    address = reverse("admin:budgets_budget_add")
-    if budget.pk:
-        address = reverse("admin:budgets_budget_change", args=[budget.pk])
-    return office.post(address, sent | fields)
-
-
 def test_a_number_is_used_once_in_a_budget(office, draft):
     answer = add_project(office, draft.areas.get(), number="1")
     assert errors_of(answer) == {"number": ["The budget has a project with the number 1 already."]}
     assert draft.projects.count() == 1
+
+
+def test_an_address_is_used_once(office, draft, city):
+    again = BudgetFactory.build(area=city, slug=draft.slug)
+    answer = save_budget(office, again, title="Kept as typed")
+    assert list(errors_of(answer)) == ["slug"]
+    assert "Kept as typed" in answer.content.decode()
+
+
+def test_an_area_has_its_money_once(office, draft, city):
+    paying = draft.areas.get()
+    answer = save_budget(office, draft, (paying.pk, city, "100000"), ("", city, "7"))
+    assert answer.status_code == 200
+    assert "The budget has money for this area already." in answer.content.decode()
+    assert draft.areas.count() == 1
 
 
 def test_a_project_keeps_its_own_number_and_another_budget_may_have_it_too(office, draft, city):

@@ -13,6 +13,7 @@ from budgets.models import Budget, CountedBallot
 from budgets.services.importing import import_pb
 from budgets.services.publishing import bundle_path, publish_due, published_bundle
 from budgets.states import Status
+from budgets.tally import PbError
 from civic.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,10 @@ def test_a_vote_that_was_loaded_is_counted_again_and_says_that_it_has_no_log(sma
     assert "This vote was imported: there is no log" in said
     assert said.endswith("Counting again agrees.\n")
     assert client.get(f"/api/v1/budgets/{budget.slug}/result/").json()["standing"] is None
+
+
+def test_a_project_id_that_no_address_can_hold_is_refused_with_its_file(small):
+    small.write_text(SMALL.replace("b;50.25", "b/../c;50.25").replace("b\n", "b/../c\n"))
+    with pytest.raises(PbError, match="cannot be part of an address"):
+        import_pb(path=small, at=timezone.now())
+    assert not Budget.objects.exists()

@@ -64,6 +64,8 @@ def test_an_officer_adds_a_table_of_projects(draft, budget_officer):
         ("number,title,cost\nold,A,5", "The budget has a project with the number old already."),
         ('number,title,cost\n1,"A"x,5', "Line 2: The quotation marks do not fit"),
         (b"number,title,cost\n1,\xe9,5", "Line 2: This is not UTF-8 text."),
+        ("number,title,cost\n1,A\0,5", "Line 2: There is a sign in it that no text has (NUL)."),
+        ("number,title,cost\nA//1,A,5", "Line 2: number: Use letters and digits"),
         ("number,title,cost,latitude\n1,A,5,north", "Line 2: latitude: "),
         ("number,title,cost,latitude\n1,A,5,91", "Line 2: latitude: "),
     ],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assemblies.models import Assembly
 from assemblies.sortition import Method
 from civic.core.admin import ReasonForm
+from civic.core.forms import MomentInput
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 METHOD_CHOICES = [
@@ -38,6 +39,23 @@ class AssemblyForm(forms.ModelForm):
             "draw_place",
             "meets",
         ]
+
+
+class PublicReasonForm(ReasonForm):
+    """For acts whose reason stands on the site."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("This is public: write it for residents."),
+    )
+
+
+class MoveForm(PublicReasonForm):
+    to = forms.DateTimeField(label=_("New time"), widget=MomentInput)
+    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    field_order = ["to", "place", "reason"]
 
 
 def _small_enough(file: UploadedFile) -> UploadedFile:

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assemblies.models import Assembly, Draw, Quota
+from assemblies.models import Assembly, Draw, DrawMove, Quota
 from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 DOCUMENT = {"type": "object", "additionalProperties": True}
@@ -46,21 +46,34 @@ class AssemblySerializer(serializers.ModelSerializer):
             "registered",
             "registration_closes_at",
             "draw_at",
+            "called_off_at",
+            "called_off_because",
             "quotas",
         ]
 
 
+class DrawMoveSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = DrawMove
+        fields = ["moved_at", "earlier_draw_at", "earlier_place", "draw_at", "place", "reason"]
+
+
 class DrawSerializer(serializers.ModelSerializer):
-    """The published documents; `sha256` is the commitment's. No result before the dice."""
+    """The published documents; `sha256` is the commitment's. No result before the dice.
+
+    `draw_at` is the time announced first, `moves` what was changed of it since.
+    """
 
     url = AddressField(source="get_absolute_url")
+    moves = DrawMoveSerializer(many=True)
     sha256 = serializers.CharField()
     commitment = serializers.SerializerMethodField()
     result = serializers.SerializerMethodField()
 
     class Meta:
         model = Draw
-        fields = ["number", "url", "published_at", "draw_at", "sha256", "commitment", "result"]
+        fields = ["number", "url", "published_at", "draw_at", "moves", "sha256"]
+        fields += ["commitment", "result"]
 
     @extend_schema_field(DOCUMENT)
     def get_commitment(self, draw: Draw) -> dict[str, Any]:
@@ -87,4 +100,4 @@ class AssemblyViewSet(ReadOnlyViewSet):
     def draws(self, request: Request, slug: str) -> Response:
         """All draws of an assembly, by number. The file of panels has an address of its own."""
         rows = self.get_object().draws.without_panels().select_related("result", "assembly")
-        return Response(DrawSerializer(rows, many=True).data)
+        return Response(DrawSerializer(rows.prefetch_related("moves"), many=True).data)

@@ -39,19 +39,31 @@ def steps(assembly: Assembly, latest: Draw | None, at: dt.datetime) -> list[dict
         (_("Recommendations"), ""),
         (_("The city answers"), ""),
     ]
+    if assembly.called_off_at is not None:
+        return _steps_until_called_off(names, latest, assembly.called_off_at)
     is_over = assembly.status == Status.REGISTRATION and not assembly.accepts_people(at)
     return process_steps(names, STEP_OF[Status.SELECTING if is_over else Status(assembly.status)])
 
 
+def _steps_until_called_off(
+    names: list[tuple[str, str]], latest: Draw | None, at: dt.datetime
+) -> list[dict[str, str]]:
+    """The steps that were taken, and that it was called off after them."""
+    taken = 1 if latest is None else 3 if latest.is_drawn() else 2
+    return process_steps([*names[:taken], (_("Called off"), day(at))], taken)
+
+
 def _day_of_dice(assembly: Assembly, latest: Draw | None, at: dt.datetime) -> str:
     """Of the draw that was published; the assembly's own time may be that of the next one."""
-    if latest is not None and assembly.status in (Status.COMMITTED, Status.DRAWN):
-        return day(latest.draw_at)
+    if latest is not None and assembly.status == Status.DRAWN:
+        return day(latest.result.entered_at)
     return day(assembly.draw_at) if assembly.draw_at > at else ""
 
 
 def standing(assembly: Assembly, at: dt.datetime) -> str:
     """One sentence on where the assembly is. The clock comes first: officials may be late."""
+    if assembly.called_off_at is not None:
+        return called_off(assembly.called_off_at)
     if assembly.status == Status.REGISTRATION and not assembly.accepts_people(at):
         closed = moment(assembly.registration_closes_at)
         return _("Registration closed on %s. The panels for the draw are worked out next.") % closed
@@ -72,9 +84,13 @@ def standing(assembly: Assembly, at: dt.datetime) -> str:
     return sentences[Status(assembly.status)]
 
 
+def called_off(at: dt.datetime) -> str:
+    return _("This assembly was called off on %s.") % day(at)
+
+
 def can_be_watched(assembly: Assembly, at: dt.datetime) -> bool:
     """Whether the next dice are still to be thrown, at a time that is known."""
-    if assembly.status == Status.DRAWN:
+    if assembly.status in (Status.DRAWN, Status.CALLED_OFF):
         return False
     return assembly.status == Status.COMMITTED or assembly.draw_at > at
 
@@ -105,6 +121,23 @@ def _seats(least: int, most: int) -> str:
     if least == most:
         return str(least)
     return _("%(least)s to %(most)s") % {"least": least, "most": most}
+
+
+def moves(draw: Draw) -> list[dict[str, str]]:
+    """How often and why the draw was moved, the first move first."""
+    return [
+        {
+            "day": day(move.moved_at),
+            "before": _when_and_where(move.earlier_draw_at, move.earlier_place),
+            "after": _when_and_where(move.draw_at, move.place),
+            "reason": move.reason,
+        }
+        for move in draw.moves.all()
+    ]
+
+
+def _when_and_where(at: dt.datetime, place: str) -> str:
+    return f"{moment(at)}, {place}" if place else moment(at)
 
 
 def chances(draw: Draw) -> list[Fraction]:

@@ -15,17 +15,20 @@ class Status(StrEnum):
     SELECTING = "selecting"  # the pool stands; the panels of the lottery are worked out
     COMMITTED = "committed"  # the panels are published; the dice are still to be thrown
     DRAWN = "drawn"  # the dice have picked a panel
+    CALLED_OFF = "called-off"  # it does not take place, or not to its end
 
 
 TRANSITIONS = Transitions(
     {
         Status.DRAFT: frozenset({Status.REGISTRATION}),
-        Status.REGISTRATION: frozenset({Status.SELECTING}),
+        Status.REGISTRATION: frozenset({Status.SELECTING, Status.CALLED_OFF}),
         # back where it came from, when no panel meets the quotas
-        Status.SELECTING: frozenset({Status.COMMITTED, Status.REGISTRATION, Status.DRAWN}),
-        Status.COMMITTED: frozenset({Status.DRAWN}),
+        Status.SELECTING: frozenset(
+            {Status.COMMITTED, Status.REGISTRATION, Status.DRAWN, Status.CALLED_OFF}
+        ),
+        Status.COMMITTED: frozenset({Status.DRAWN, Status.CALLED_OFF}),
         # a replacement is a draw of its own
-        Status.DRAWN: frozenset({Status.SELECTING}),
+        Status.DRAWN: frozenset({Status.SELECTING, Status.CALLED_OFF}),
     }
 )
 

@@ -29,6 +29,7 @@ GROUP_OF = {
     Status.SELECTING: "coming",
     Status.COMMITTED: "draw",
     Status.DRAWN: "drawn",
+    Status.CALLED_OFF: "called_off",
 }
 
 
@@ -38,7 +39,7 @@ def assemblies(request: HttpRequest) -> HttpResponse:
     """All assemblies, those whose draw is next first."""
     at = timezone.now()
     rows = Assembly.objects.visible_to(request.user).select_related("area")
-    groups: dict[str, list[Any]] = {"draw": [], "coming": [], "drawn": []}
+    groups: dict[str, list[Any]] = {name: [] for name in ("draw", "coming", "drawn", "called_off")}
     for assembly in rows:
         groups[GROUP_OF[Status(assembly.status)]].append(
             (assembly, presentation.standing(assembly, at))
@@ -71,13 +72,16 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def draw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What was published before the dice, and after them the panel."""
     found = _find_draw(request, slug, number, Draw.objects.without_panels())
+    announced_at = found.announced_at()
     context = {
         "assembly": found.assembly,
         "draw": found,
         "result": found.result if found.is_drawn() else None,
         "facts": found.facts,
-        "when": moment(found.draw_at),
-        "is_late": found.draw_at <= timezone.now(),
+        "when": moment(announced_at),
+        "is_late": announced_at <= timezone.now(),
+        "first_when": moment(found.draw_at),
+        "moves": presentation.moves(found),
         "published": moment(found.published_at),
         "chances": presentation.chances(found),
         "in_no_panel": found.facts["people_by_panels"].get("0", 0),
@@ -150,5 +154,7 @@ def _find_assembly(request: HttpRequest, slug: str) -> Assembly:
 def _find_draw(request: HttpRequest, slug: str, number: int, rows: DrawQuerySet) -> Draw:
     rows = rows.filter(assembly__in=Assembly.objects.visible_to(request.user))
     return get_object_or_404(
-        rows.select_related("assembly__area", "result"), assembly__slug=slug, number=number
+        rows.select_related("assembly__area", "result").prefetch_related("moves"),
+        assembly__slug=slug,
+        number=number,
     )

@@ -1,5 +1,5 @@
 from assemblies.models.assemblies import Assembly, Quota
-from assemblies.models.draws import Draw, DrawnPanel
+from assemblies.models.draws import Draw, DrawMove, DrawnPanel
 from assemblies.models.pool import PoolMember
 from assemblies.models.pool_checks import PoolCheck
 from assemblies.models.seating import SeatingPlan
@@ -8,6 +8,7 @@ from assemblies.models.selections import Selection
 __all__ = [
     "Assembly",
     "Draw",
+    "DrawMove",
     "DrawnPanel",
     "PoolCheck",
     "PoolMember",

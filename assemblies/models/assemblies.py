@@ -73,6 +73,8 @@ class Assembly(models.Model):
     )
     registration_opened_at = models.DateTimeField(null=True, editable=False)
     key_check = models.CharField(max_length=16, blank=True, editable=False)
+    called_off_at = models.DateTimeField(null=True, editable=False)
+    called_off_because = models.TextField(blank=True, editable=False)
 
     objects = AssemblyQuerySet.as_manager()
 
@@ -92,6 +94,17 @@ class Assembly(models.Model):
                 name="assembly_status_is_known", condition=Q(status__in=list(Status))
             ),
             models.CheckConstraint(name="assembly_has_members", condition=Q(panel_size__gte=1)),
+            models.CheckConstraint(
+                name="assembly_called_off_with_a_reason",
+                condition=(
+                    Q(status=Status.CALLED_OFF, called_off_at__isnull=False)
+                    & ~Q(called_off_because="")
+                )
+                | (
+                    ~Q(status=Status.CALLED_OFF)
+                    & Q(called_off_at__isnull=True, called_off_because="")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +121,9 @@ class Assembly(models.Model):
     def accepts_people(self, at: dt.datetime) -> bool:
         """Whether one can still register."""
         return self.status == Status.REGISTRATION and at < self.registration_closes_at
+
+    def is_called_off(self) -> bool:
+        return self.status == Status.CALLED_OFF
 
     def is_fixed(self) -> bool:
         """Whether size and quotas stand: people registered by them, or panels were made."""

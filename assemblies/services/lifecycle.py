@@ -34,6 +34,13 @@ def demand_status(assembly: Assembly, *allowed: Status) -> None:
         )
 
 
+def demand_reason(reason: str) -> str:
+    """What is published as the reason of an act. Raises Invalid when nothing is said."""
+    if not reason.strip():
+        raise Invalid(_("Say why: everybody can read it."))
+    return reason.strip()
+
+
 def advance(
     assembly: Assembly,
     to: Status,

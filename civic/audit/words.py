@@ -43,6 +43,8 @@ NAMES = {
     "assembly.codes_read": _("The list of codes was saved"),
     "assembly.people_file_read": _("The file for auditors was saved"),
     "assembly.committed": _("Panels published"),
+    "assembly.draw_moved": _("Draw moved"),
+    "assembly.called-off": _("Called off"),
     "assembly.drawn": _("Dice entered, panel drawn"),
     "assembly.seats_planned": _("Tables planned"),
     "assembly.seats_read": _("The tables were saved"),

@@ -285,3 +285,17 @@ def test_a_wrong_code_is_put_back_with_a_button(client, officer):
     assert button in act(client, "unavailable", assembly, codes=wrong)
     assert button not in act(client, "available", assembly, codes=wrong)
     assert assembly.members.seated().count() == assembly.panel_size
+
+
+def test_a_draw_is_moved_and_an_assembly_called_off_with_buttons(client, officer):
+    draw = committed_draw(officer)
+    shown = client.get(page("act_move", draw.assembly)).content.decode()
+    assert "This is public" in shown
+    sent = {"to": "2099-01-09T18:00", "place": "Town Hall"}
+    assert "Why" in act(client, "move", draw.assembly, **sent, reason="")
+    assert "Done" in act(client, "move", draw.assembly, **sent)
+    assert "Done" in act(client, "call-off", draw.assembly)
+    shown = client.get(page("change", draw.assembly)).content.decode()
+    for button in ("dice", "move", "select", "load", "call-off"):
+        assert page(f"act_{button}", draw.assembly) not in shown
+    assert 'name="draw_at"' not in shown

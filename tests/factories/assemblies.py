@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assemblies.models import Assembly, Draw, Quota, Selection
 from assemblies.services import drawing, lifecycle, pool, selecting
+from assemblies.states import Status
 from civic.accounts.models import User
 from tests.factories.areas import CityFactory
 
@@ -46,6 +47,14 @@ def draft_assembly(**fields: object) -> Assembly:
     for value in ("young", "old"):
         QuotaFactory(assembly=assembly, value=value, minimum=2, maximum=4)
     return assembly
+
+
+def put_into(status: Status) -> None:
+    """Every assembly, as if it had come there, with what its row then holds."""
+    at = timezone.now() if status == Status.CALLED_OFF else None
+    Assembly.objects.update(
+        status=status, called_off_at=at, called_off_because="No money." if at else ""
+    )
 
 
 def people_file(people: int = 24) -> list[bytes]:

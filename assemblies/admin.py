@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from assemblies import admin_pages
 from assemblies.admin_acts import ACTS
 from assemblies.admin_forms import AssemblyForm
-from assemblies.models import Assembly, Quota
+from assemblies.admin_recommendations import RecommendationAdmin
+from assemblies.models import Assembly, Quota, Recommendation
 from assemblies.permissions import may_inspect, may_manage
 from assemblies.services import pool
 from assemblies.states import Status
@@ -41,6 +42,9 @@ class QuotaInline(admin.TabularInline):
         return may_manage(request.user) and not _is_fixed(obj)
 
 
+admin.site.register(Recommendation, RecommendationAdmin)
+
+
 @admin.register(Assembly)
 class AssemblyAdmin(AuditedAdmin):
     form = AssemblyForm
@@ -55,6 +59,7 @@ class AssemblyAdmin(AuditedAdmin):
     fieldsets = [
         (None, {"fields": ["title", "slug", "question", "summary", "description", "area"]}),
         (_("The panel"), {"fields": ["panel_size", "meets"]}),
+        (_("Vote and answer"), {"fields": ["quorum", "majority", "answer_days"]}),
         (_("When and where"), {"fields": ["registration_closes_at", "draw_at", "draw_place"]}),
     ]
 
@@ -83,6 +88,8 @@ class AssemblyAdmin(AuditedAdmin):
             fixed += ["panel_size", "registration_closes_at"]
         if obj.status in (Status.COMMITTED, Status.CALLED_OFF):
             fixed += ["draw_at", "draw_place"]
+        if obj.has_met() or obj.is_called_off():
+            fixed += ["quorum", "majority", "answer_days"]
         return fixed
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -121,11 +128,17 @@ class AssemblyAdmin(AuditedAdmin):
         ]
         return own + super().get_urls()
 
+    def links(self, request: HttpRequest, row: Assembly) -> Sequence[tuple[Any, str]]:
+        return [
+            (str(found), reverse("admin:assemblies_recommendation_change", args=[found.pk]))
+            for found in row.recommendations.all()
+        ]
+
     def offered(self, request: HttpRequest, row: Assembly) -> Sequence[tuple[Any, str]]:
         pages = []
         if row.status != Status.DRAFT:
             pages += [(_("The pool"), "pool"), (_("The selection"), "progress")]
-        if row.status == Status.DRAWN:
+        if row.has_panel():
             pages.append((_("The tables"), "tables"))
         found = [
             (label, reverse(f"admin:assemblies_assembly_{name}", args=[row.pk]))

@@ -16,6 +16,7 @@ from assemblies.admin_forms import (
     MoveForm,
     PeopleForm,
     PublicReasonForm,
+    RecommendationForm,
     SeatingForm,
     SelectionForm,
     WayForm,
@@ -24,12 +25,14 @@ from assemblies.admin_words import way_words
 from assemblies.models import Assembly
 from assemblies.permissions import may_inspect, may_manage
 from assemblies.services import (
+    answering,
     calling_off,
     drawing,
     inviting,
     lifecycle,
     moving,
     pool,
+    recommending,
     relaxing,
     seating,
     selecting,
@@ -37,6 +40,8 @@ from assemblies.services import (
 from assemblies.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.core.admin import Act
+
+SEATED = (Status.DRAWN, Status.MEETING)
 
 
 def _in_status(*statuses: Status) -> Callable[[User, Assembly], bool]:
@@ -100,7 +105,7 @@ def _ways(assembly: Assembly) -> dict[str, Any]:
 
 
 def _has_unavailable(user: User, assembly: Assembly) -> bool:
-    if assembly.status != Status.DRAWN or not may_manage(user):
+    if assembly.status not in SEATED or not may_manage(user):
         return False
     return assembly.members.filter(is_available=False).exists()
 
@@ -136,7 +141,7 @@ def _codes(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpRespons
 
 
 def _people_file(assembly: Assembly, actor: User, data: dict[str, Any]) -> HttpResponse:
-    selection = assembly.selections.latest("number")
+    selection = assembly.selections.get(number=assembly.draws.count())
     content = drawing.read_people_file(selection=selection, actor=actor, at=timezone.now(), **data)
     return _file(content, f"{assembly.slug}-{selection.number}-people.csv")
 
@@ -235,7 +240,7 @@ ACTS = [
         "unavailable",
         _("Say who cannot take part"),
         _step(pool.mark_unavailable),
-        _in_status(Status.DRAWN),
+        _in_status(*SEATED),
         _("Their seats become free. Then set a time for the next draw and start its selection."),
         CodesForm,
     ),
@@ -251,7 +256,7 @@ ACTS = [
         "seat",
         _("Plan the tables"),
         _step(seating.plan_seats),
-        _in_status(Status.DRAWN),
+        _in_status(*SEATED),
         _("Members meet as many others as possible over the sessions. It replaces an older plan."),
         SeatingForm,
     ),
@@ -261,6 +266,41 @@ ACTS = [
         _plan_file,
         _has_plan,
         _("Who sits where in each session, by id and code. That you read it is recorded."),
+    ),
+    Act(
+        "meet",
+        _("Begin the meetings"),
+        _step(lifecycle.start_meeting),
+        _may_become(Status.MEETING),
+        _(
+            "From now on quorum, majority and the days to answer stand. You write down what the "
+            "assembly recommends. Seats that become free later are not filled any more."
+        ),
+    ),
+    Act(
+        "recommend",
+        _("Add a recommendation"),
+        _step(recommending.add_recommendation),
+        _in_status(Status.MEETING),
+        _("With the members’ vote on it. Residents see nothing before you publish all of them."),
+        RecommendationForm,
+    ),
+    Act(
+        "publish-recommendations",
+        _("Publish the recommendations"),
+        _step(recommending.publish_recommendations),
+        _may_become(Status.RECOMMENDED),
+        _(
+            "All of them, adopted or not. From then on the city owes an answer, and each "
+            "correction is shown with its reason."
+        ),
+    ),
+    Act(
+        "publish-answer",
+        _("Publish the city’s answer"),
+        _step(answering.publish_answer),
+        _may_become(Status.ANSWERED),
+        _("The answers to all recommendations that were adopted, in one go."),
     ),
     Act(
         "codes",
@@ -280,7 +320,7 @@ ACTS = [
         "people",
         _("Save the file for auditors"),
         _people_file,
-        lambda user, row: may_inspect(user) and row.status in (Status.COMMITTED, Status.DRAWN),
+        lambda user, row: may_inspect(user) and row.draws.exists(),
         _("Codes, households and features of the latest draw. That you read it is recorded."),
     ),
     Act(

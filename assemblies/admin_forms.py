@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from assemblies.models import Assembly
+from assemblies.models import Answer, Assembly, ProgressReport, Recommendation
 from assemblies.sortition import Method
 from civic.core.admin import ReasonForm
-from civic.core.forms import MomentInput
+from civic.core.forms import DayInput, MomentInput
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 METHOD_CHOICES = [
@@ -38,6 +38,9 @@ class AssemblyForm(forms.ModelForm):
             "draw_at",
             "draw_place",
             "meets",
+            "quorum",
+            "majority",
+            "answer_days",
         ]
 
 
@@ -248,3 +251,36 @@ class SeatingForm(ReasonForm):
                     params={"number": number, "found": len(line), "parts": parts},
                 )
         return [line for line in found if line]
+
+
+class RecommendationForm(forms.ModelForm):
+    """One recommendation with the members' vote on it."""
+
+    class Meta:
+        model = Recommendation
+        fields = ["title", "text", "votes_for", "votes_against", "votes_abstained"]
+
+
+class CorrectionForm(RecommendationForm, PublicReasonForm):
+    field_order = [*RecommendationForm.Meta.fields, "reason"]
+
+
+class AnswerForm(forms.ModelForm):
+    """What the city answers to one recommendation."""
+
+    class Meta:
+        model = Answer
+        fields = ["decision", "reasons", "responsible", "target_on"]
+        widgets = {"decision": forms.RadioSelect, "target_on": DayInput}
+
+
+class AnswerCorrectionForm(AnswerForm, PublicReasonForm):
+    field_order = [*AnswerForm.Meta.fields, "reason"]
+
+
+class ProgressForm(forms.ModelForm):
+    class Meta:
+        model = ProgressReport
+        fields = ["progress", "note"]
+        widgets = {"progress": forms.RadioSelect}
+        help_texts = {"note": _("This is public: write it for residents.")}

@@ -35,10 +35,11 @@ def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
 
 
 def events(limit: int, areas: Areas = None) -> list[Event]:
-    """First draws, and assemblies that were called off, the latest first. One query."""
+    """First draws, recommendations, answers, and what was called off; the latest first."""
     first = DrawnPanel.objects.filter(draw__assembly=OuterRef("pk"), draw__number=1)
     rows = Assembly.objects.annotate(drawn_at=Subquery(first.values("entered_at")[:1]))
-    rows = rows.annotate(latest=Coalesce("called_off_at", "drawn_at")).exclude(latest=None)
+    latest = Coalesce("called_off_at", "answered_at", "recommended_at", "drawn_at")
+    rows = rows.annotate(latest=latest).exclude(latest=None)
     rows = rows if areas is None else rows.filter(area__in=areas)
     found = [event for row in rows.order_by("-latest", "pk")[:limit] for event in _events(row)]
     return sorted(found, key=lambda event: event.date, reverse=True)[:limit]
@@ -47,6 +48,20 @@ def events(limit: int, areas: Areas = None) -> list[Event]:
 def _events(assembly: Any) -> Iterator[Event]:
     if assembly.drawn_at:
         yield _drawn(assembly)
+    if assembly.recommended_at:
+        yield _event(
+            assembly,
+            assembly.recommended_at,
+            _("%(assembly)s has made its recommendations.") % {"assembly": assembly},
+            assembly.question,
+        )
+    if assembly.answered_at:
+        yield _event(
+            assembly,
+            assembly.answered_at,
+            _("The city has answered: %(assembly)s.") % {"assembly": assembly},
+            assembly.question,
+        )
     if assembly.called_off_at:
         yield _event(
             assembly,

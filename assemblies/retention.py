@@ -95,10 +95,14 @@ TABLE = Table(
         ),
     ),
     impersonal=(
+        "assemblies.Answer",
         "assemblies.Assembly",
+        "assemblies.Correction",
         "assemblies.Draw",
         "assemblies.DrawMove",
         "assemblies.PoolCheck",
+        "assemblies.ProgressReport",
         "assemblies.Quota",
+        "assemblies.Recommendation",
     ),
 )

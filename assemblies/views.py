@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assemblies import presentation
+from assemblies import follow_up, presentation
 from assemblies.forms import ReceiptForm
 from assemblies.models import Assembly, Draw
 from assemblies.models.draws import DrawQuerySet
@@ -29,8 +29,14 @@ GROUP_OF = {
     Status.SELECTING: "coming",
     Status.COMMITTED: "draw",
     Status.DRAWN: "drawn",
+    Status.MEETING: "drawn",
+    Status.RECOMMENDED: "owed",
+    Status.ANSWERED: "answered",
     Status.CALLED_OFF: "called_off",
 }
+
+
+GROUPS = tuple(dict.fromkeys(GROUP_OF.values()))
 
 
 @public_page
@@ -39,12 +45,12 @@ def assemblies(request: HttpRequest) -> HttpResponse:
     """All assemblies, those whose draw is next first."""
     at = timezone.now()
     rows = Assembly.objects.visible_to(request.user).select_related("area")
-    groups: dict[str, list[Any]] = {name: [] for name in ("draw", "coming", "drawn", "called_off")}
+    groups: dict[str, list[Any]] = {name: [] for name in GROUPS}
     for assembly in rows:
         groups[GROUP_OF[Status(assembly.status)]].append(
             (assembly, presentation.standing(assembly, at))
         )
-    return render(request, "assemblies/list.html", {"groups": groups})
+    return render(request, "assemblies/list.html", {"groups": groups, "is_any": bool(rows)})
 
 
 @public_page
@@ -54,6 +60,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     assembly = _find_assembly(request, slug)
     draws = list(assembly.draws.without_panels().select_related("result"))
     latest, at = draws[-1] if draws else None, timezone.now()
+    items = follow_up.items(assembly, at)
     context = {
         "assembly": assembly,
         "steps": presentation.steps(assembly, latest, at),
@@ -63,6 +70,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "quotas": presentation.quotas_of(assembly),
         "draws": draws,
         "latest": latest,
+        "items": items,
+        "rule": follow_up.rule_in_words(assembly),
+        "late": sum(item.answer is not None and item.answer.is_late(at) for item in items),
     }
     return render(request, "assemblies/detail.html", context)
 

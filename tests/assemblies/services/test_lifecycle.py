@@ -8,7 +8,16 @@ import pytest
 from django.utils import timezone
 
 from assemblies.models import Quota
-from assemblies.services import calling_off, drawing, lifecycle, moving, pool, selecting
+from assemblies.services import (
+    answering,
+    calling_off,
+    drawing,
+    lifecycle,
+    moving,
+    pool,
+    recommending,
+    selecting,
+)
 from assemblies.states import Status
 from civic.audit.models import Entry
 from civic.core.errors import Invalid, NotAllowed, WrongState
@@ -37,6 +46,9 @@ STEPS = {
     "move": lambda at, **act: moving.move_draw(
         to=at + dt.timedelta(days=9), place="", reason="rain", at=at, **act
     ),
+    "meet": lifecycle.start_meeting,
+    "recommend": recommending.publish_recommendations,
+    "answer": answering.publish_answer,
     "call-off": lambda **act: calling_off.call_off(reason="no money", **act),
 }
 ALLOWED = {
@@ -44,7 +56,10 @@ ALLOWED = {
     Status.REGISTRATION: {"load", "select", "call-off"},
     Status.SELECTING: {"back", "publish", "call-off"},
     Status.COMMITTED: {"dice", "move", "call-off"},
-    Status.DRAWN: {"select", "unavailable", "available", "call-off"},
+    Status.DRAWN: {"select", "unavailable", "available", "meet", "call-off"},
+    Status.MEETING: {"unavailable", "available", "recommend", "call-off"},
+    Status.RECOMMENDED: {"answer", "call-off"},
+    Status.ANSWERED: set(),
     Status.CALLED_OFF: set(),
 }
 

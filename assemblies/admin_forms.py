@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from assemblies.models import Assembly
+from assemblies.models import Answer, Assembly, ProgressReport, Recommendation
 from assemblies.sortition import Method
 from civic.core.admin import ReasonForm
+from civic.core.forms import DayInput, MomentInput
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 METHOD_CHOICES = [
@@ -37,7 +38,27 @@ class AssemblyForm(forms.ModelForm):
             "draw_at",
             "draw_place",
             "meets",
+            "quorum",
+            "majority",
+            "answer_days",
         ]
+
+
+class PublicReasonForm(ReasonForm):
+    """For acts whose reason stands on the site."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("This is public: write it for residents."),
+    )
+
+
+class MoveForm(PublicReasonForm):
+    to = forms.DateTimeField(label=_("New time"), widget=MomentInput)
+    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    field_order = ["to", "place", "reason"]
 
 
 def _small_enough(file: UploadedFile) -> UploadedFile:
@@ -230,3 +251,36 @@ class SeatingForm(ReasonForm):
                     params={"number": number, "found": len(line), "parts": parts},
                 )
         return [line for line in found if line]
+
+
+class RecommendationForm(forms.ModelForm):
+    """One recommendation with the members' vote on it."""
+
+    class Meta:
+        model = Recommendation
+        fields = ["title", "text", "votes_for", "votes_against", "votes_abstained"]
+
+
+class CorrectionForm(RecommendationForm, PublicReasonForm):
+    field_order = [*RecommendationForm.Meta.fields, "reason"]
+
+
+class AnswerForm(forms.ModelForm):
+    """What the city answers to one recommendation."""
+
+    class Meta:
+        model = Answer
+        fields = ["decision", "reasons", "responsible", "target_on"]
+        widgets = {"decision": forms.RadioSelect, "target_on": DayInput}
+
+
+class AnswerCorrectionForm(AnswerForm, PublicReasonForm):
+    field_order = [*AnswerForm.Meta.fields, "reason"]
+
+
+class ProgressForm(forms.ModelForm):
+    class Meta:
+        model = ProgressReport
+        fields = ["progress", "note"]
+        widgets = {"progress": forms.RadioSelect}
+        help_texts = {"note": _("This is public: write it for residents.")}

@@ -63,7 +63,7 @@ def tables(request: HttpRequest, object_id: str, model_admin: OfficialAdmin) -> 
     context = {
         "plan": plan,
         "is_outdated": plan is not None and not plan.seats_all_members(),
-        "may_plan": may_manage(request.user) and assembly.status == Status.DRAWN,
+        "may_plan": may_manage(request.user) and assembly.status in (Status.DRAWN, Status.MEETING),
     }
     return _render(request, model_admin, assembly, _("The tables"), "assembly_seating", context)
 

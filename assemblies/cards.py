@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -14,6 +17,7 @@ from django.utils.translation import ngettext
 
 from assemblies.models import Assembly, DrawnPanel
 from assemblies.models.assemblies import AssemblyQuerySet
+from assemblies.presentation import day
 from assemblies.states import Status
 from civic.core.cards import Card, Event, Hit
 from civic.core.wording import moment
@@ -31,20 +35,54 @@ def cards_open_now(at: dt.datetime, areas: Areas = None) -> list[Card]:
 
 
 def events(limit: int, areas: Areas = None) -> list[Event]:
-    """The latest first draws."""
-    rows = DrawnPanel.objects.filter(draw__number=1).select_related("draw__assembly")
-    rows = rows.defer("draw__panels", "draw__document")
-    rows = rows if areas is None else rows.filter(draw__assembly__area__in=areas)
-    return [_event(panel) for panel in rows.order_by("-entered_at", "pk")[:limit]]
+    """First draws, recommendations, answers, and what was called off; the latest first."""
+    first = DrawnPanel.objects.filter(draw__assembly=OuterRef("pk"), draw__number=1)
+    rows = Assembly.objects.annotate(drawn_at=Subquery(first.values("entered_at")[:1]))
+    latest = Coalesce("called_off_at", "answered_at", "recommended_at", "drawn_at")
+    rows = rows.annotate(latest=latest).exclude(latest=None)
+    rows = rows if areas is None else rows.filter(area__in=areas)
+    found = [event for row in rows.order_by("-latest", "pk")[:limit] for event in _events(row)]
+    return sorted(found, key=lambda event: event.date, reverse=True)[:limit]
+
+
+def _events(assembly: Any) -> Iterator[Event]:
+    if assembly.drawn_at:
+        yield _drawn(assembly)
+    if assembly.recommended_at:
+        yield _event(
+            assembly,
+            assembly.recommended_at,
+            _("%(assembly)s has made its recommendations.") % {"assembly": assembly},
+            assembly.question,
+        )
+    if assembly.answered_at:
+        yield _event(
+            assembly,
+            assembly.answered_at,
+            _("The city has answered: %(assembly)s.") % {"assembly": assembly},
+            assembly.question,
+        )
+    if assembly.called_off_at:
+        yield _event(
+            assembly,
+            assembly.called_off_at,
+            _("%(assembly)s was called off.") % {"assembly": assembly},
+            assembly.called_off_because,
+        )
 
 
 def search(text: str, limit: int) -> list[Hit]:
     """Published assemblies whose words contain `text`."""
-    kind = _("Citizens’ assembly")
     return [
-        Hit(HUE, kind, assembly.title, assembly.question, assembly.get_absolute_url())
+        Hit(HUE, _kind(assembly), assembly.title, assembly.question, assembly.get_absolute_url())
         for assembly in Assembly.objects.published().matching(text)[:limit]
     ]
+
+
+def _kind(assembly: Assembly) -> str:
+    if assembly.called_off_at is None:
+        return _("Citizens’ assembly")
+    return _("Citizens’ assembly, called off on %s") % day(assembly.called_off_at)
 
 
 def addresses(limit: int) -> list[str]:
@@ -89,18 +127,27 @@ def _card(assembly: Any, at: dt.datetime) -> Card:
     )
 
 
-def _event(panel: DrawnPanel) -> Event:
-    assembly = panel.draw.assembly
+def _drawn(assembly: Any) -> Event:
     drawn = ngettext(
         "%(number)s member was drawn by lot.",
         "%(number)s members were drawn by lot.",
         assembly.panel_size,
     )
+    event = _event(
+        assembly,
+        assembly.drawn_at,
+        _("%(assembly)s has its members.") % {"assembly": assembly},
+        drawn % {"number": assembly.panel_size},
+    )
+    return replace(event, url=reverse("assemblies:draw", args=[assembly.slug, 1]))
+
+
+def _event(assembly: Assembly, at: dt.datetime, title: str, text: str) -> Event:
     return Event(
         hue=HUE,
-        date=panel.entered_at,
-        title=_("%(assembly)s has its members.") % {"assembly": assembly},
-        text=drawn % {"number": assembly.panel_size},
-        url=panel.draw.get_absolute_url(),
+        date=at,
+        title=title,
+        text=text,
+        url=assembly.get_absolute_url(),
         area_id=assembly.area_id,
     )

@@ -22,11 +22,18 @@ STEP_OF = {
     Status.SELECTING: 1,
     Status.COMMITTED: 2,
     Status.DRAWN: 3,
+    Status.MEETING: 3,
+    Status.RECOMMENDED: 5,
+    Status.ANSWERED: 6,
 }
 
 
 def day(at: dt.datetime) -> str:
-    return date_format(localtime(at), "j E Y")
+    return plain_day(localtime(at).date())
+
+
+def plain_day(day: dt.date) -> str:
+    return date_format(day, "j E Y")
 
 
 def steps(assembly: Assembly, latest: Draw | None, at: dt.datetime) -> list[dict[str, str]]:
@@ -36,22 +43,44 @@ def steps(assembly: Assembly, latest: Draw | None, at: dt.datetime) -> list[dict
         (_("Panels published"), ""),
         (_("Dice thrown"), _day_of_dice(assembly, latest, at)),
         (_("The assembly meets"), assembly.meets),
-        (_("Recommendations"), ""),
-        (_("The city answers"), ""),
+        (_("Recommendations"), day(assembly.recommended_at) if assembly.recommended_at else ""),
+        (_("The city answers"), _day_of_answer(assembly)),
     ]
+    if assembly.called_off_at is not None:
+        taken = _steps_taken(assembly, latest)
+        ended = (_("Called off"), day(assembly.called_off_at))
+        return process_steps([*names[:taken], ended], taken)
     is_over = assembly.status == Status.REGISTRATION and not assembly.accepts_people(at)
     return process_steps(names, STEP_OF[Status.SELECTING if is_over else Status(assembly.status)])
 
 
+def _steps_taken(assembly: Assembly, latest: Draw | None) -> int:
+    """How many steps an assembly had behind it when it was called off."""
+    if assembly.recommended_at is not None:
+        return 5
+    if latest is None:
+        return 1
+    return 3 if latest.is_drawn() else 2
+
+
+def _day_of_answer(assembly: Assembly) -> str:
+    if assembly.answered_at is not None:
+        return day(assembly.answered_at)
+    due = assembly.answer_due_on()
+    return _("by %s") % plain_day(due) if due else ""
+
+
 def _day_of_dice(assembly: Assembly, latest: Draw | None, at: dt.datetime) -> str:
     """Of the draw that was published; the assembly's own time may be that of the next one."""
-    if latest is not None and assembly.status in (Status.COMMITTED, Status.DRAWN):
-        return day(latest.draw_at)
+    if latest is not None and latest.is_drawn() and assembly.status != Status.SELECTING:
+        return day(latest.result.entered_at)
     return day(assembly.draw_at) if assembly.draw_at > at else ""
 
 
 def standing(assembly: Assembly, at: dt.datetime) -> str:
     """One sentence on where the assembly is. The clock comes first: officials may be late."""
+    if assembly.called_off_at is not None:
+        return called_off(assembly.called_off_at)
     if assembly.status == Status.REGISTRATION and not assembly.accepts_people(at):
         closed = moment(assembly.registration_closes_at)
         return _("Registration closed on %s. The panels for the draw are worked out next.") % closed
@@ -60,6 +89,11 @@ def standing(assembly: Assembly, at: dt.datetime) -> str:
             "The panels are published. The draw was announced for %s; what the dice showed is not "
             "entered yet."
         ) % moment(assembly.draw_at)
+    if assembly.answered_at is not None:
+        return _("The city has answered the recommendations, on %s.") % day(assembly.answered_at)
+    due = assembly.answer_due_on()
+    if due is not None:
+        return _sentence_on_answer(assembly, due, at)
     sentences = {
         Status.DRAFT: _("This assembly is being prepared."),
         Status.REGISTRATION: _("People who got a letter can register until %s.")
@@ -68,15 +102,28 @@ def standing(assembly: Assembly, at: dt.datetime) -> str:
         Status.COMMITTED: _("The panels are published. The dice are thrown on %s.")
         % moment(assembly.draw_at),
         Status.DRAWN: _("The members are drawn."),
+        Status.MEETING: _("The members meet and work on their recommendations."),
     }
     return sentences[Status(assembly.status)]
 
 
+def _sentence_on_answer(assembly: Assembly, due: dt.date, at: dt.datetime) -> str:
+    if assembly.answer_is_late(at):
+        late = _("The recommendations are published. The city’s answer was due on %s and is late.")
+        return late % plain_day(due)
+    return _("The recommendations are published. The city answers by %s.") % plain_day(due)
+
+
+def called_off(at: dt.datetime) -> str:
+    return _("This assembly was called off on %s.") % day(at)
+
+
 def can_be_watched(assembly: Assembly, at: dt.datetime) -> bool:
     """Whether the next dice are still to be thrown, at a time that is known."""
-    if assembly.status == Status.DRAWN:
-        return False
-    return assembly.status == Status.COMMITTED or assembly.draw_at > at
+    if assembly.status == Status.COMMITTED:
+        return True
+    is_before_draw = not assembly.has_panel() and not assembly.is_called_off()
+    return is_before_draw and assembly.draw_at > at
 
 
 Quotas = list[tuple[str, list[tuple[str, str]]]]
@@ -105,6 +152,23 @@ def _seats(least: int, most: int) -> str:
     if least == most:
         return str(least)
     return _("%(least)s to %(most)s") % {"least": least, "most": most}
+
+
+def moves(draw: Draw) -> list[dict[str, str]]:
+    """How often and why the draw was moved, the first move first."""
+    return [
+        {
+            "day": day(move.moved_at),
+            "before": _when_and_where(move.earlier_draw_at, move.earlier_place),
+            "after": _when_and_where(move.draw_at, move.place),
+            "reason": move.reason,
+        }
+        for move in draw.moves.all()
+    ]
+
+
+def _when_and_where(at: dt.datetime, place: str) -> str:
+    return f"{moment(at)}, {place}" if place else moment(at)
 
 
 def chances(draw: Draw) -> list[Fraction]:

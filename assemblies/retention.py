@@ -16,23 +16,29 @@ from civic.core.retention import Rule, Table, delete_all, empty_all
 
 POOL = dt.timedelta(days=365)  # after the latest draw: until then somebody may need replacing
 UNDRAWN = dt.timedelta(days=2 * 365)  # after registration, for an assembly that never had a draw
+CALLED_OFF = dt.timedelta(days=30)  # to write to everybody that it is called off
 GONE = "gone"
 
 
 def settled(at: dt.datetime) -> QuerySet[Assembly]:
-    """Drawn so long ago that nobody has to be found any more.
+    """Something of them was published, and nobody has to be found any more.
 
     Also if another draw was begun and never came: its time has to be as long ago.
     """
-    rows = Assembly.objects.filter(draws__isnull=False, draw_at__lt=at - POOL)
+    rows = Assembly.objects.filter(draws__isnull=False)
     last = rows.annotate(last=Max("draws__result__entered_at"))
-    return last.filter(Q(last__isnull=True) | Q(last__lt=at - POOL))
+    is_old = Q(last__isnull=True) | Q(last__lt=at - POOL)
+    return last.filter(_called_off(at) | Q(is_old, draw_at__lt=at - POOL))
 
 
 def abandoned(at: dt.datetime) -> QuerySet[Assembly]:
-    """Nothing was published of it, and nothing has become of it for a long time."""
+    """Nothing was published of it, and nothing has become of it for a long time, or will."""
     rows = Assembly.objects.filter(draws__isnull=True)
-    return rows.filter(registration_closes_at__lt=at - UNDRAWN)
+    return rows.filter(_called_off(at) | Q(registration_closes_at__lt=at - UNDRAWN))
+
+
+def _called_off(at: dt.datetime) -> Q:
+    return Q(called_off_at__lt=at - CALLED_OFF)
 
 
 def _forget_people(at: dt.datetime) -> int:
@@ -63,21 +69,21 @@ TABLE = Table(
         Rule(
             "assemblies.PoolMember",
             _("Who registered: a number, features such as an age group, a mark of the home"),
-            _("One year after the latest draw"),
+            _("One year after the latest draw, or 30 days after the assembly was called off"),
             _("To draw the panel, and to fill a seat that becomes free"),
             _forget_people,
         ),
         Rule(
             "assemblies.Selection",
             _("How the draw was worked out, and the file for auditors"),
-            _("One year after the latest draw"),
+            _("One year after the latest draw, or 30 days after the assembly was called off"),
             _("So that auditors can check that each panel keeps the quotas"),
             _forget_selections,
         ),
         Rule(
             "assemblies.SeatingPlan",
             _("At which table each member sat, by codes"),
-            _("One year after the latest draw"),
+            _("One year after the latest draw, or 30 days after the assembly was called off"),
             _("To lead the meetings"),
             lambda at: delete_all(SeatingPlan.objects.filter(assembly__in=settled(at))),
         ),
@@ -89,9 +95,14 @@ TABLE = Table(
         ),
     ),
     impersonal=(
+        "assemblies.Answer",
         "assemblies.Assembly",
+        "assemblies.Correction",
         "assemblies.Draw",
+        "assemblies.DrawMove",
         "assemblies.PoolCheck",
+        "assemblies.ProgressReport",
         "assemblies.Quota",
+        "assemblies.Recommendation",
     ),
 )

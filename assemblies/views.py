@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assemblies import presentation
+from assemblies import follow_up, presentation
 from assemblies.forms import ReceiptForm
 from assemblies.models import Assembly, Draw
 from assemblies.models.draws import DrawQuerySet
@@ -29,7 +29,14 @@ GROUP_OF = {
     Status.SELECTING: "coming",
     Status.COMMITTED: "draw",
     Status.DRAWN: "drawn",
+    Status.MEETING: "drawn",
+    Status.RECOMMENDED: "owed",
+    Status.ANSWERED: "answered",
+    Status.CALLED_OFF: "called_off",
 }
+
+
+GROUPS = tuple(dict.fromkeys(GROUP_OF.values()))
 
 
 @public_page
@@ -38,12 +45,12 @@ def assemblies(request: HttpRequest) -> HttpResponse:
     """All assemblies, those whose draw is next first."""
     at = timezone.now()
     rows = Assembly.objects.visible_to(request.user).select_related("area")
-    groups: dict[str, list[Any]] = {"draw": [], "coming": [], "drawn": []}
+    groups: dict[str, list[Any]] = {name: [] for name in GROUPS}
     for assembly in rows:
         groups[GROUP_OF[Status(assembly.status)]].append(
             (assembly, presentation.standing(assembly, at))
         )
-    return render(request, "assemblies/list.html", {"groups": groups})
+    return render(request, "assemblies/list.html", {"groups": groups, "is_any": bool(rows)})
 
 
 @public_page
@@ -53,6 +60,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     assembly = _find_assembly(request, slug)
     draws = list(assembly.draws.without_panels().select_related("result"))
     latest, at = draws[-1] if draws else None, timezone.now()
+    items = follow_up.items(assembly, at)
     context = {
         "assembly": assembly,
         "steps": presentation.steps(assembly, latest, at),
@@ -62,6 +70,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "quotas": presentation.quotas_of(assembly),
         "draws": draws,
         "latest": latest,
+        "items": items,
+        "rule": follow_up.rule_in_words(assembly),
+        "late": sum(item.answer is not None and item.answer.is_late(at) for item in items),
     }
     return render(request, "assemblies/detail.html", context)
 
@@ -71,13 +82,16 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def draw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What was published before the dice, and after them the panel."""
     found = _find_draw(request, slug, number, Draw.objects.without_panels())
+    announced_at = found.announced_at()
     context = {
         "assembly": found.assembly,
         "draw": found,
         "result": found.result if found.is_drawn() else None,
         "facts": found.facts,
-        "when": moment(found.draw_at),
-        "is_late": found.draw_at <= timezone.now(),
+        "when": moment(announced_at),
+        "is_late": announced_at <= timezone.now(),
+        "first_when": moment(found.draw_at),
+        "moves": presentation.moves(found),
         "published": moment(found.published_at),
         "chances": presentation.chances(found),
         "in_no_panel": found.facts["people_by_panels"].get("0", 0),
@@ -150,5 +164,7 @@ def _find_assembly(request: HttpRequest, slug: str) -> Assembly:
 def _find_draw(request: HttpRequest, slug: str, number: int, rows: DrawQuerySet) -> Draw:
     rows = rows.filter(assembly__in=Assembly.objects.visible_to(request.user))
     return get_object_or_404(
-        rows.select_related("assembly__area", "result"), assembly__slug=slug, number=number
+        rows.select_related("assembly__area", "result").prefetch_related("moves"),
+        assembly__slug=slug,
+        number=number,
     )

@@ -6,11 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from assemblies.models import Assembly
+from assemblies.models import Answer, Assembly, Correction, ProgressReport, Recommendation
 from assemblies.states import Status as AssemblyStatus
 from budgets.models import Project
-from tests.factories.assemblies import QuotaFactory, draft_assembly, drawn_assembly
+from tests.factories.assemblies import (
+    QuotaFactory,
+    answered_assembly,
+    draft_assembly,
+    drawn_assembly,
+)
 from tests.factories.budgets import ProjectFactory, closed_budget, open_budget
 from tests.queries import assert_queries_constant
 
@@ -30,12 +36,14 @@ PAGES = {
     "assemblies": ("assemblies:list", []),
     "assembly": ("assemblies:detail", ["drawn"]),
     "draw": ("assemblies:draw", ["drawn", "1"]),
+    "answered assembly": ("assemblies:detail", ["answered"]),
 }
 API = {
     "api budgets": ("api-budgets-list", []),
     "api projects": ("api-budgets-projects", ["open"]),
     "api assemblies": ("api-assemblies-list", []),
     "api draws": ("api-assemblies-draws", ["drawn"]),
+    "api recommendations": ("api-assemblies-recommendations", ["answered"]),
 }
 
 
@@ -47,8 +55,35 @@ def addresses(of: dict[str, tuple[str, list[str]]]) -> pytest.MarkDecorator:
 @pytest.fixture
 def budget(borough, assembly_officer):
     drawn_assembly(assembly_officer, slug="drawn", area=borough.parent)
+    answered = answered_assembly(assembly_officer, slug="answered", area=borough.parent)
+    report_and_correct(answered, number=1)
     closed_budget(borough.parent, [["1"], ["2"]], slug="closed")
     return open_budget(borough.parent, slug="open", projects=3)
+
+
+def recommend_and_answer(assembly: Assembly, number: int) -> None:
+    votes = {"members": 6, "votes_for": 6, "votes_against": 0, "votes_abstained": 0}
+    row = Recommendation.objects.create(
+        assembly=assembly, number=number, title="Shade", text="More.", **votes
+    )
+    Answer.objects.create(
+        recommendation=row,
+        decision="accepted",
+        reasons="It is hot.",
+        responsible="Parks Office",
+        target_on="2099-01-01",
+    )
+
+
+def report_and_correct(assembly: Assembly, number: int) -> None:
+    row = assembly.recommendations.get(number=number)
+    at = timezone.now()
+    ProgressReport.objects.create(
+        answer=row.answer, reported_at=at, progress="under-way", note="Begun."
+    )
+    Correction.objects.create(
+        recommendation=row, corrected_at=at, reason="A slip.", before={"title": "Trees"}
+    )
 
 
 def grow(budget) -> None:
@@ -60,6 +95,10 @@ def grow(budget) -> None:
     for number in range(5):
         draft_assembly(slug=f"more-{number}", status=AssemblyStatus.REGISTRATION)
     QuotaFactory.create_batch(9, assembly=Assembly.objects.get(slug="drawn"), feature="home")
+    answered = Assembly.objects.get(slug="answered")
+    for number in range(3, 9):
+        recommend_and_answer(answered, number)
+        report_and_correct(answered, number)
     assert Project.objects.count() > 50
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from assemblies.counting import Rule
 from assemblies.sortition import Quota as QuotaRule
 from assemblies.states import Status
 from civic.accounts.models import User
@@ -18,6 +21,18 @@ from civic.accounts.permissions import Role, has_role
 from civic.areas.models import Area
 
 may_see_drafts = has_role(Role.ASSEMBLY_OFFICER) | has_role(Role.AUDITOR)
+
+
+QUORUMS = [
+    ("1/2", _("half of the members")),
+    ("2/3", _("two thirds of the members")),
+    ("3/4", _("three quarters of the members")),
+]
+MAJORITIES = [
+    ("1/2", _("more than half")),
+    ("2/3", _("at least two thirds")),
+    ("3/4", _("at least three quarters")),
+]
 
 
 class AssemblyQuerySet(models.QuerySet["Assembly"]):
@@ -73,6 +88,30 @@ class Assembly(models.Model):
     )
     registration_opened_at = models.DateTimeField(null=True, editable=False)
     key_check = models.CharField(max_length=16, blank=True, editable=False)
+    quorum = models.CharField(
+        _("quorum"),
+        max_length=3,
+        choices=QUORUMS,
+        default="1/2",
+        help_text=_("How many members have to vote. Who abstains votes too."),
+    )
+    majority = models.CharField(
+        _("majority"),
+        max_length=3,
+        choices=MAJORITIES,
+        default="1/2",
+        help_text=_("Of the votes for and against. A tie loses."),
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        _("days to answer"),
+        default=90,
+        validators=[MinValueValidator(1)],
+        help_text=_("How long the city may take to answer, from the recommendations on."),
+    )
+    recommended_at = models.DateTimeField(null=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    called_off_at = models.DateTimeField(null=True, editable=False)
+    called_off_because = models.TextField(blank=True, editable=False)
 
     objects = AssemblyQuerySet.as_manager()
 
@@ -92,6 +131,42 @@ class Assembly(models.Model):
                 name="assembly_status_is_known", condition=Q(status__in=list(Status))
             ),
             models.CheckConstraint(name="assembly_has_members", condition=Q(panel_size__gte=1)),
+            models.CheckConstraint(
+                name="assembly_rule_is_known",
+                condition=Q(
+                    quorum__in=[value for value, _words in QUORUMS],
+                    majority__in=[value for value, _words in MAJORITIES],
+                    answer_days__gte=1,
+                ),
+            ),
+            models.CheckConstraint(
+                name="assembly_recommends_once",
+                condition=Q(status=Status.CALLED_OFF)
+                | Q(
+                    status__in=[Status.RECOMMENDED, Status.ANSWERED],
+                    recommended_at__isnull=False,
+                )
+                | (
+                    ~Q(status__in=[Status.RECOMMENDED, Status.ANSWERED])
+                    & Q(recommended_at__isnull=True)
+                ),
+            ),
+            models.CheckConstraint(
+                name="assembly_is_answered_once",
+                condition=Q(status=Status.ANSWERED, answered_at__isnull=False)
+                | (~Q(status=Status.ANSWERED) & Q(answered_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="assembly_called_off_with_a_reason",
+                condition=(
+                    Q(status=Status.CALLED_OFF, called_off_at__isnull=False)
+                    & ~Q(called_off_because="")
+                )
+                | (
+                    ~Q(status=Status.CALLED_OFF)
+                    & Q(called_off_at__isnull=True, called_off_because="")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +183,30 @@ class Assembly(models.Model):
     def accepts_people(self, at: dt.datetime) -> bool:
         """Whether one can still register."""
         return self.status == Status.REGISTRATION and at < self.registration_closes_at
+
+    def is_called_off(self) -> bool:
+        return self.status == Status.CALLED_OFF
+
+    def rule(self) -> Rule:
+        return Rule(Fraction(self.quorum), Fraction(self.majority))
+
+    def has_met(self) -> bool:
+        """Whether the members have begun, so that the rule of their votes stands."""
+        return self.status in (Status.MEETING, Status.RECOMMENDED, Status.ANSWERED)
+
+    def has_panel(self) -> bool:
+        """Whether every draw that was begun is drawn, and the assembly goes on."""
+        return self.status == Status.DRAWN or self.has_met()
+
+    def answer_due_on(self) -> dt.date | None:
+        """The last day on which the city's answer is in time, once it owes one."""
+        if self.recommended_at is None or self.is_called_off():
+            return None
+        return localdate(self.recommended_at) + dt.timedelta(days=self.answer_days)
+
+    def answer_is_late(self, at: dt.datetime) -> bool:
+        due = self.answer_due_on()
+        return due is not None and self.answered_at is None and localdate(at) > due
 
     def is_fixed(self) -> bool:
         """Whether size and quotas stand: people registered by them, or panels were made."""

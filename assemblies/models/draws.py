@@ -1,13 +1,15 @@
-"""What is published of a draw. Both tables are append-only: the database refuses every change."""
+"""What is published of a draw. All tables are append-only: the database refuses every change."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +69,38 @@ class Draw(models.Model):
 
     def is_drawn(self) -> bool:
         return hasattr(self, "result")
+
+    def announced_at(self) -> dt.datetime:
+        """When the dice are thrown, as announced last."""
+        moves = list(self.moves.all())
+        return moves[-1].draw_at if moves else self.draw_at
+
+
+class DrawMove(models.Model):
+    """The dice are thrown at another time or place than was announced before.
+
+    `draw_at` and `place` are the new ones. The commitment names the time announced first, and no
+    move leads before it: who comes then does not come too late.
+    """
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="moves")
+    moved_at = models.DateTimeField(_("moved"))
+    earlier_draw_at = models.DateTimeField(_("time of the draw until then"))
+    earlier_place = models.CharField(_("place of the draw until then"), max_length=160, blank=True)
+    draw_at = models.DateTimeField(_("time of the draw"))
+    place = models.CharField(_("place of the draw"), max_length=160, blank=True)
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        verbose_name = _("move of a draw")
+        verbose_name_plural = _("moves of draws")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="draw_move_has_a_reason", condition=~Q(reason=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draw}: {self.draw_at}"
 
 
 class DrawnPanel(models.Model):

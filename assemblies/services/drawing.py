@@ -84,8 +84,8 @@ def enter_dice(
     assembly = lock_assembly(assembly_id, actor)
     demand_status(assembly, Status.COMMITTED)
     draw = assembly.draws.latest("number")
-    if at < draw.draw_at:
-        local = localtime(draw.draw_at)
+    if at < assembly.draw_at:  # the draw's own time is the one announced first
+        local = localtime(assembly.draw_at)
         raise WrongState(
             _("The draw was announced for %(day)s at %(time)s. Throw the dice then.")
             % {"day": date_format(local, "j E Y"), "time": date_format(local, "H:i")}

@@ -1,4 +1,4 @@
-"""An assembly from draft to draw. Every change of status is one call of `advance`."""
+"""An assembly from draft to meeting. Every change of status is one call of `advance`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ def demand_status(assembly: Assembly, *allowed: Status) -> None:
             _("This cannot be done while the assembly is “%(status)s”.")
             % {"status": assembly.status}
         )
+
+
+def demand_reason(reason: str) -> str:
+    """What is published as the reason of an act. Raises Invalid when nothing is said."""
+    if not reason.strip():
+        raise Invalid(_("Say why: everybody can read it."))
+    return reason.strip()
 
 
 def advance(
@@ -77,6 +84,14 @@ def open_registration(
     assembly.key_check = make_key(assembly)
     assembly.registration_opened_at = at
     advance(assembly, Status.REGISTRATION, actor=actor, at=at, reason=reason)
+    return assembly
+
+
+@transaction.atomic
+def start_meeting(*, assembly_id: int, actor: User, at: dt.datetime, reason: str = "") -> Assembly:
+    """The members begin their work. From now on the rule of their votes stands."""
+    assembly = lock_assembly(assembly_id, actor)
+    advance(assembly, Status.MEETING, actor=actor, at=at, reason=reason)
     return assembly
 
 

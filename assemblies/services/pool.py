@@ -172,9 +172,9 @@ def mark_available(
 def _members_with(
     assembly_id: int, codes: Sequence[str], actor: User
 ) -> tuple[Assembly, PoolMemberQuerySet]:
-    """The locked assembly between two draws, and those of its pool. Invalid for unknown codes."""
+    """The locked assembly after a draw, and those of its pool. Invalid for unknown codes."""
     assembly = lock_assembly(assembly_id, actor)
-    demand_status(assembly, Status.DRAWN)
+    demand_status(assembly, Status.DRAWN, Status.MEETING)
     rows = PoolMember.objects.filter(assembly=assembly, code__in=codes)
     missing = sorted(set(codes) - set(rows.values_list("code", flat=True)))
     if missing:

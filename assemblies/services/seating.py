@@ -46,7 +46,7 @@ def plan_seats(
     contradict each other; one that cannot be granted is told in the plan.
     """
     assembly = lock_assembly(assembly_id, actor)
-    demand_status(assembly, Status.DRAWN)
+    demand_status(assembly, Status.DRAWN, Status.MEETING)
     if not 1 <= sessions <= MOST_SESSIONS:
         raise Invalid(_("Plan 1 to %d sessions.") % MOST_SESSIONS)
     members = [Person(row.code, row.features) for row in assembly.members.seated()]

@@ -57,6 +57,7 @@ TABLE = [
     Row("api-assemblies-list", EVERYBODY),
     Row("api-assemblies-detail", EVERYBODY, arguments={"slug": "drawn"}),
     Row("api-assemblies-draws", EVERYBODY, arguments={"slug": "drawn"}),
+    Row("api-assemblies-recommendations", EVERYBODY, arguments={"slug": "drawn"}),
     Row("data-catalogue", EVERYBODY),
     Row("data-package", EVERYBODY, arguments={"name": "petitions"}),
     Row("robots", EVERYBODY),

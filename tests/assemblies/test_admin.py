@@ -29,6 +29,8 @@ from tests.factories.assemblies import (
 
 pytestmark = pytest.mark.django_db
 
+RULE = {"quorum": "1/2", "majority": "1/2", "answer_days": 90}
+
 
 @pytest.fixture
 def officer(client, assembly_officer):
@@ -49,7 +51,7 @@ def test_an_officer_creates_an_assembly_with_its_quotas(client, officer, city):
     sent = {
         "title": "On heat", "slug": "heat", "question": "How?", "summary": "Short.",
         "area": city.pk, "panel_size": 6,
-        "registration_closes_at": "2099-01-01T22:00", "draw_at": "2099-01-09T18:00",
+        "registration_closes_at": "2099-01-01T22:00", "draw_at": "2099-01-09T18:00", **RULE,
         "quotas-TOTAL_FORMS": 2, "quotas-INITIAL_FORMS": 0,
         "quotas-0-feature": "age", "quotas-0-value": "young",
         "quotas-0-minimum": 2, "quotas-0-maximum": 4,
@@ -169,7 +171,7 @@ def test_a_fixed_page_is_saved_without_a_warning(client, officer):
     sent = {
         **dict.fromkeys(fields, ""),
         "title": "New title", "question": "How?", "summary": "Short.",
-        "draw_at": "2099-01-09T18:00",
+        "draw_at": "2099-01-09T18:00", **RULE,
         "quotas-TOTAL_FORMS": 2, "quotas-INITIAL_FORMS": 2,
         **{f"quotas-{n}-id": quota.pk for n, quota in enumerate(assembly.quotas.all())},
     }  # fmt: skip
@@ -183,7 +185,7 @@ def test_an_officer_with_an_old_form_is_told_what_it_did_not_change(client, offi
     assembly = queued_selection(officer).assembly
     sent = {
         "title": "New title", "question": "How?", "summary": "Short.",
-        "panel_size": 7, "draw_at": "2099-01-09T18:00",
+        "panel_size": 7, "draw_at": "2099-01-09T18:00", **RULE,
         "quotas-TOTAL_FORMS": 2, "quotas-INITIAL_FORMS": 2,
         **{f"quotas-{n}-id": quota.pk for n, quota in enumerate(assembly.quotas.all())},
         "quotas-0-maximum": 5,
@@ -211,7 +213,7 @@ def test_history_shows_moments_and_quotas_as_people_read_them(client, officer, c
     sent = {
         "title": assembly.title, "slug": assembly.slug, "question": "How?", "summary": "Short.",
         "area": assembly.area_id, "panel_size": 6,
-        "registration_closes_at": "2099-01-01T22:00", "draw_at": "2099-01-09T18:00",
+        "registration_closes_at": "2099-01-01T22:00", "draw_at": "2099-01-09T18:00", **RULE,
         "quotas-TOTAL_FORMS": 1, "quotas-INITIAL_FORMS": 0,
         "quotas-0-feature": "home", "quotas-0-value": "rented",
         "quotas-0-minimum": 2, "quotas-0-maximum": 4, "_continue": "1",
@@ -285,3 +287,17 @@ def test_a_wrong_code_is_put_back_with_a_button(client, officer):
     assert button in act(client, "unavailable", assembly, codes=wrong)
     assert button not in act(client, "available", assembly, codes=wrong)
     assert assembly.members.seated().count() == assembly.panel_size
+
+
+def test_a_draw_is_moved_and_an_assembly_called_off_with_buttons(client, officer):
+    draw = committed_draw(officer)
+    shown = client.get(page("act_move", draw.assembly)).content.decode()
+    assert "This is public" in shown
+    sent = {"to": "2099-01-09T18:00", "place": "Town Hall"}
+    assert "Why" in act(client, "move", draw.assembly, **sent, reason="")
+    assert "Done" in act(client, "move", draw.assembly, **sent)
+    assert "Done" in act(client, "call-off", draw.assembly)
+    shown = client.get(page("change", draw.assembly)).content.decode()
+    for button in ("dice", "move", "select", "load", "call-off"):
+        assert page(f"act_{button}", draw.assembly) not in shown
+    assert 'name="draw_at"' not in shown

@@ -13,9 +13,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from assemblies.models import DrawnPanel, Selection
-from assemblies.services import drawing, leases, selecting
-from assemblies.states import WorkStatus
+from assemblies.models import DrawMove, DrawnPanel, Selection
+from assemblies.services import calling_off, drawing, leases, moving, selecting
+from assemblies.states import Status, WorkStatus
+from civic.audit.models import Entry
 from civic.core.clock import database_now
 from civic.core.errors import WrongState
 from tests.concurrency.test_budget_races import together
@@ -67,6 +68,27 @@ def test_two_officials_who_enter_dice_at_once_draw_one_panel(assembly_officer):
     assert sum(isinstance(outcome, WrongState) for outcome in outcomes) == 2
     assert DrawnPanel.objects.count() == 1
     assert draw.assembly.members.filter(drawn_in=1).count() == 6
+
+
+def test_a_draw_is_drawn_or_moved_or_called_off_and_the_row_says_which(assembly_officer):
+    draw = committed_draw(assembly_officer)
+    act = {"assembly_id": draw.assembly_id, "actor": assembly_officer, "at": draw.draw_at}
+    together(
+        [
+            lambda: drawing.enter_dice(**act, dice="042"),
+            lambda: calling_off.call_off(**act, reason="no money"),
+            lambda: moving.move_draw(
+                **act, to=draw.draw_at + dt.timedelta(hours=1), place="", reason="rain"
+            ),
+        ]
+    )
+    draw.assembly.refresh_from_db()
+    acts = list(Entry.objects.order_by("number").values_list("action", flat=True))[-2:]
+    is_drawn = DrawnPanel.objects.exists()
+    assert draw.assembly.status == Status.CALLED_OFF
+    assert is_drawn == ("assembly.drawn" in acts)
+    assert DrawMove.objects.exists() == ("assembly.draw_moved" in acts)
+    assert not (is_drawn and DrawMove.objects.exists())
 
 
 def test_a_silent_step_longer_than_the_lease_is_not_begun_twice(assembly_officer, monkeypatch):

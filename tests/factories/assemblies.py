@@ -4,9 +4,11 @@ import datetime as dt
 
 import factory
 from django.utils import timezone
+from django.utils.timezone import localdate
 
-from assemblies.models import Assembly, Draw, Quota, Selection
-from assemblies.services import drawing, lifecycle, pool, selecting
+from assemblies.models import Answer, Assembly, Draw, Quota, Recommendation, Selection
+from assemblies.services import answering, drawing, lifecycle, pool, recommending, selecting
+from assemblies.states import Decision, Status
 from civic.accounts.models import User
 from tests.factories.areas import CityFactory
 
@@ -48,6 +50,19 @@ def draft_assembly(**fields: object) -> Assembly:
     return assembly
 
 
+def put_into(status: Status) -> None:
+    """Every assembly, as if it had come there, with what its row then holds."""
+    at = timezone.now()
+    is_called_off = status == Status.CALLED_OFF
+    Assembly.objects.update(
+        status=status,
+        recommended_at=at if status in (Status.RECOMMENDED, Status.ANSWERED) else None,
+        answered_at=at if status == Status.ANSWERED else None,
+        called_off_at=at if is_called_off else None,
+        called_off_because="No money." if is_called_off else "",
+    )
+
+
 def people_file(people: int = 24) -> list[bytes]:
     """Ids p1, p2 …; every third one is young; p1 and p2 share a home."""
     rows = ["id,age,address"]
@@ -87,3 +102,53 @@ def drawn_assembly(officer: User, *, dice: str = "042", **fields: object) -> Ass
     draw = committed_draw(officer, **fields)
     drawing.enter_dice(assembly_id=draw.assembly_id, dice=dice, actor=officer, at=draw.draw_at)
     return Assembly.objects.get(pk=draw.assembly_id)
+
+
+def meeting_assembly(officer: User, **fields: object) -> Assembly:
+    assembly = drawn_assembly(officer, **fields)
+    return lifecycle.start_meeting(assembly_id=assembly.pk, actor=officer, at=timezone.now())
+
+
+def recommend(
+    assembly: Assembly, officer: User, votes: tuple[int, int, int] = (4, 1, 1), **fields: object
+) -> Recommendation:
+    """Six members vote: for, against, abstained."""
+    return recommending.add_recommendation(
+        assembly_id=assembly.pk,
+        actor=officer,
+        at=timezone.now(),
+        **{"title": "Plant trees", "text": "One in each street.", **fields},
+        votes_for=votes[0],
+        votes_against=votes[1],
+        votes_abstained=votes[2],
+    )
+
+
+def recommended_assembly(officer: User, **fields: object) -> Assembly:
+    """The first of its two recommendations is adopted, by 4 to 1; the second lost by 2 to 3."""
+    assembly = meeting_assembly(officer, **fields)
+    recommend(assembly, officer)
+    recommend(assembly, officer, (2, 3, 0), title="Close streets")
+    return recommending.publish_recommendations(
+        assembly_id=assembly.pk, actor=officer, at=timezone.now()
+    )
+
+
+def answer(recommendation: Recommendation, officer: User, **fields: object) -> Answer:
+    """Accepted, to be done within thirty days."""
+    given = {
+        "decision": Decision.ACCEPTED,
+        "reasons": "Trees cool the street.",
+        "responsible": "Parks Office",
+        "target_on": localdate() + 30 * DAY,
+        **fields,
+    }
+    return answering.answer_recommendation(
+        recommendation_id=recommendation.pk, actor=officer, at=timezone.now(), **given
+    )
+
+
+def answered_assembly(officer: User, **fields: object) -> Assembly:
+    assembly = recommended_assembly(officer, **fields)
+    answer(assembly.recommendations.get(number=1), officer)
+    return answering.publish_answer(assembly_id=assembly.pk, actor=officer, at=timezone.now())

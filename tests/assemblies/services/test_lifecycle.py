@@ -7,8 +7,17 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from assemblies.models import Assembly, Quota
-from assemblies.services import drawing, lifecycle, pool, selecting
+from assemblies.models import Quota
+from assemblies.services import (
+    answering,
+    calling_off,
+    drawing,
+    lifecycle,
+    moving,
+    pool,
+    recommending,
+    selecting,
+)
 from assemblies.states import Status
 from civic.audit.models import Entry
 from civic.core.errors import Invalid, NotAllowed, WrongState
@@ -18,6 +27,7 @@ from tests.factories.assemblies import (
     draft_assembly,
     drawn_assembly,
     people_file,
+    put_into,
     queued_selection,
     registering_assembly,
 )
@@ -33,13 +43,24 @@ STEPS = {
     "dice": lambda **act: drawing.enter_dice(dice="042", **act),
     "unavailable": lambda **act: pool.mark_unavailable(codes=[], **act),
     "available": lambda **act: pool.mark_available(codes=[], **act),
+    "move": lambda at, **act: moving.move_draw(
+        to=at + dt.timedelta(days=9), place="", reason="rain", at=at, **act
+    ),
+    "meet": lifecycle.start_meeting,
+    "recommend": recommending.publish_recommendations,
+    "answer": answering.publish_answer,
+    "call-off": lambda **act: calling_off.call_off(reason="no money", **act),
 }
 ALLOWED = {
     Status.DRAFT: {"open"},
-    Status.REGISTRATION: {"load", "select"},
-    Status.SELECTING: {"back", "publish"},
-    Status.COMMITTED: {"dice"},
-    Status.DRAWN: {"select", "unavailable", "available"},
+    Status.REGISTRATION: {"load", "select", "call-off"},
+    Status.SELECTING: {"back", "publish", "call-off"},
+    Status.COMMITTED: {"dice", "move", "call-off"},
+    Status.DRAWN: {"select", "unavailable", "available", "meet", "call-off"},
+    Status.MEETING: {"unavailable", "available", "recommend", "call-off"},
+    Status.RECOMMENDED: {"answer", "call-off"},
+    Status.ANSWERED: set(),
+    Status.CALLED_OFF: set(),
 }
 
 
@@ -62,7 +83,7 @@ def test_no_other_step_is_possible(status, step, assembly_officer):
     if step in ALLOWED[status]:
         return
     assembly = draft_assembly()
-    Assembly.objects.update(status=status)
+    put_into(status)
     with pytest.raises(WrongState):
         STEPS[step](assembly_id=assembly.pk, actor=assembly_officer, at=timezone.now())
     assembly.refresh_from_db()

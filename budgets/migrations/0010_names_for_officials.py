@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0007_constraints_in_words'),
+        ('budgets', '0009_call_off'),
     ]
 
     operations = [

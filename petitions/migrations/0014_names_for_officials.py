@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('petitions', '0012_index_of_rules'),
+        ('petitions', '0013_lost_milestones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

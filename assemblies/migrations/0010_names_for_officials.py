@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assemblies', '0005_constraints_in_words'),
+        ('assemblies', '0009_corrections_append_only'),
     ]
 
     operations = [

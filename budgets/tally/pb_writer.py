@@ -15,18 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
 from .model import Election, Parameters
-from .pabulib import CUSTOM, CUSTOM_UNIT, RULES_IN_FILES, PbFile
+from .pabulib import CUSTOM, CUSTOM_UNIT, META_ORDER, RULES_IN_FILES, PbFile
 from .ties import tie_ranks
 
 POINTED = ("cumulative", "scoring")
-META_ORDER = (
-    *("description", "country", "unit", "district", "subunit", "instance"),
-    *("num_projects", "num_votes", "budget", "vote_type", "rule", "date_begin", "date_end"),
-    *("min_length", "max_length", "min_sum_cost", "max_sum_cost", "min_points", "max_points"),
-    *("min_sum_points", "max_sum_points", "default_score", "min_project_cost"),
-    *("max_project_cost", "min_project_score_threshold", "edition", "language", "currency"),
-    *("fully_funded", "experimental", "comment", "acknowledgments"),
-)
 
 
 def write_pb(file: PbFile) -> str:

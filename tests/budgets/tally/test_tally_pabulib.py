@@ -9,6 +9,7 @@ import pytest
 
 from budgets.tally import (
     Ballot,
+    Election,
     Parameters,
     PbError,
     Project,
@@ -350,3 +351,13 @@ def test_a_file_is_made_of_an_election():
 def test_rules_are_written_by_pabulibs_names(parameters, name):
     file = pb_file(approvals({"a": 1}, {"a": 1}, 1), {}, parameters=parameters)
     assert file.meta["rule"] == name
+
+
+@pytest.mark.parametrize("least", [0, 2])
+def test_greedy_with_projects_that_exclude_each_other_has_a_name_of_its_own(least):
+    projects = [Project("a", 1, group="g"), Project("b", 1, group="g")]
+    election = Election.of(projects, {(("a", 1), ("b", 1)): 2}, 2)
+    parameters = Parameters(rule="greedy", threshold=least, ties=("cost", "id"))
+    file = pb_file(election, {}, parameters=parameters, winners=["a"])
+    assert file.meta["rule"] == "greedy-exclusive"
+    assert read(write_pb(file)).parameters == parameters

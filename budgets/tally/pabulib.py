@@ -25,6 +25,18 @@ RULES_IN_FILES: Mapping[str, Parameters] = {
     "equalshares/add1": Parameters(completion="add1"),
     "equalshares/add1-comparison": Parameters(completion="add1", comparison=True),
 }
+META_ORDER = (
+    *("description", "country", "unit", "district", "subunit", "instance"),
+    *("num_projects", "num_votes", "budget", "vote_type", "rule", "date_begin", "date_end"),
+    *("min_length", "max_length", "min_sum_cost", "max_sum_cost", "min_points", "max_points"),
+    *("min_sum_points", "max_sum_points", "default_score", "min_project_cost"),
+    *("max_project_cost", "min_project_score_threshold", "edition", "language", "currency"),
+    *("fully_funded", "experimental", "comment", "acknowledgments"),
+)
+COLUMNS = (
+    *("key", "value", "project_id", "cost", "votes", "score", "name", "selected"),
+    *("exclusive_group", "voter_id", "vote", "points"),
+)
 CUSTOM, CUSTOM_UNIT = "greedy-custom", "Poznań"
 
 

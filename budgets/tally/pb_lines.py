@@ -61,17 +61,23 @@ class PbLines:
         """An error at the given line, or at the last one read."""
         return PbError(self.path, max(1, self.line) if line is None else line, reason)
 
+    def check_width(self, row: list[str], columns: int) -> None:
+        """Raise PbError where something stands beyond the last column, as if `;` parted a cell."""
+        if any(map(str.strip, row[columns:])):
+            raise self.fail(f"{len(row)} cells for {columns} columns: a cell with ; needs quotes")
+
     def rows(self) -> Iterator[list[str]]:
-        """Every row that is not empty."""
+        """Every row in which something stands."""
         try:
-            yield from filter(None, self._reader)
+            yield from (row for row in self._reader if any(map(str.strip, row)))
         except csv.Error as fault:
             reason = BARE_RETURN if "new-line character" in str(fault) else str(fault)
             raise self.fail(f"not a row of cells: {reason}") from None
 
-    def block(self, places: Sequence[int], *, whole: bool) -> Block | None:
-        """The next rows, if each is one line and has cells at these places; `whole` rows only
-        where they are wanted. None at the end, and where rows must be read one by one.
+    def block(self, places: Sequence[int], width: int, *, whole: bool) -> Block | None:
+        """The next rows, if each is one line and has cells at these places and none beyond `width`;
+        `whole` rows only where they are wanted. None at the end, and where rows must be read one by
+        one.
 
         A block that is not accepted is read by `rows`.
         """
@@ -81,8 +87,8 @@ class PbLines:
         self._block = BytesIO(data)
         try:
             text = data.decode()
-            even = None if whole else _even_block(data, places)
-            return even or _uneven_block(text, places, whole)
+            even = None if whole else _even_block(data, places, width)
+            return even or _uneven_block(text, places, width, whole)
         except (UnicodeDecodeError, csv.Error):
             return None
 
@@ -114,7 +120,7 @@ class PbLines:
         return self._block.readline(limit) or self._stream.readline(limit)
 
 
-def _even_block(data: bytes, places: Sequence[int]) -> Block | None:
+def _even_block(data: bytes, places: Sequence[int], most: int) -> Block | None:
     """The block of lines with equally many cells and no quotes.
 
     It is cut in one go, with a mark of its own cell between the lines.
@@ -129,12 +135,12 @@ def _even_block(data: bytes, places: Sequence[int]) -> Block | None:
     lines, marks = data.count(b"\n") + 1, cells[width::stride]
     if len(cells) != lines * stride - 1 or marks.count(b"\n") != lines - 1 or width <= max(places):
         return None
-    if b"\r" in data:  # one that ends no line
+    if b"\r" in data or width > most:  # a return that ends no line, or cells of no column
         return None
     return Block([cells[place::stride] for place in places], [])
 
 
-def _uneven_block(text: str, places: Sequence[int], whole: bool) -> Block | None:
+def _uneven_block(text: str, places: Sequence[int], most: int, whole: bool) -> Block | None:
     """The block of a text if each of its lines is a row. Raises csv.Error for a fault."""
     text = text.replace("\r\n", "\n").removesuffix("\n")
     if "\r" in text or "\0" in text:
@@ -142,6 +148,8 @@ def _uneven_block(text: str, places: Sequence[int], whole: bool) -> Block | None
     lines = text.split("\n")
     rows = list(csv.reader(lines, delimiter=";", strict=True))
     if len(rows) != len(lines) or min(map(len, rows)) <= max(places):
+        return None
+    if max(map(len, rows)) > most and any(any(row[most:]) for row in rows):
         return None
     return Block([[row[k].encode() for row in rows] for k in places], rows if whole else [])
 

@@ -1,22 +1,27 @@
 """Read a Pabulib file into an election.
 
+Names may be in capitals, rows may be padded with empty cells and parted by empty ones, and a value
+of META may hold semicolons without quotes.
+
 Refused with file, line and reason: a section missing or given twice, rows before their column
-names, columns missing, an id given twice, an unknown project in a vote or one named twice, a cost
-that is nought, negative or no plain amount, points out of the bounds that META sets, more projects
-on a ballot than `max_length`, and counts that differ from `num_projects` and `num_votes`. Only
-warned of: totals in the columns `votes` and `score` that the ballots do not give.
+names, columns missing, cells beyond the last column, a vote without a voter, an id given twice, an
+unknown project in a vote or one named twice, a cost that is nought, negative or no plain amount,
+points out of the bounds that META sets, more projects on a ballot than `max_length`, and counts
+that differ from `num_projects` and `num_votes`. Only warned of: totals in the columns `votes` and
+`score` that the ballots do not give, ballots that stay below `min_length` or `min_sum_points`, and
+a rule that is not known or needs more than the file says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from .errors import PbError
 from .model import VOTE_TYPES, Election, Project
-from .pabulib import PbFile
+from .pabulib import COLUMNS, CUSTOM, CUSTOM_UNIT, META_ORDER, RULES_IN_FILES, PbFile
 from .pb_lines import SECTIONS, PbLines, read_amount, read_count, section_title
 from .pb_votes import VoteReader
 
@@ -74,7 +79,9 @@ class _Reader:
         self, rows: Iterator[list[str]], section: str, needed: tuple[str, ...]
     ) -> list[str]:
         row = next(rows, None)
-        columns = [cell.strip() for cell in row or ()]
+        columns = [_usual(cell.strip(), COLUMNS) for cell in row or ()]
+        while columns and not columns[-1]:  # a spreadsheet pads every row
+            columns.pop()
         if missing := [name for name in needed if name not in columns]:
             raise self.lines.fail(f"section {section} has no column {missing[0]!r}")
         if len(set(columns)) != len(columns):
@@ -82,22 +89,24 @@ class _Reader:
         return columns
 
     def _read_meta(self, rows: Iterator[list[str]]) -> list[str] | None:
-        self._header(rows, "META", ("key", "value"))
+        if self._header(rows, "META", ("key", "value"))[:2] != ["key", "value"]:
+            raise self.lines.fail("the columns of META are not key and value")
         after = self._body(rows, self._take_meta)
         for key in ("budget", "vote_type"):
             if key not in self.meta:
                 raise self.lines.fail(f"META has no {key!r}")
+        self.meta["vote_type"] = _usual(self.meta["vote_type"], VOTE_TYPES)
         if self.meta["vote_type"] not in VOTE_TYPES:
             raise self._meta_fault("vote_type", f"unknown vote type {self.meta['vote_type']!r}")
         return after
 
     def _take_meta(self, row: list[str]) -> None:
-        key = row[0].strip()
+        key = _usual(row[0].strip(), META_ORDER)
         if key in self.meta:
             raise self.lines.fail(f"META gives {key!r} twice")
         if len(row) < 2:
             raise self.lines.fail(f"META gives {key[:40]!r} no value")
-        self.meta[key] = row[1].strip()
+        self.meta[key] = ";".join(row[1:]).strip() if any(row[2:]) else row[1].strip()
         self.meta_lines[key] = self.lines.line
 
     def _read_projects(self, rows: Iterator[list[str]]) -> list[str] | None:
@@ -108,6 +117,7 @@ class _Reader:
         def take(row: list[str]) -> None:
             if len(row) <= max(id_column, cost_column):
                 raise self.lines.fail(f"a project row with {len(row)} of {len(columns)} columns")
+            self.lines.check_width(row, len(columns))
             project_id = row[id_column].strip()
             if not project_id or "," in project_id:
                 raise self.lines.fail(f"{project_id!r} cannot be a project id")
@@ -172,7 +182,9 @@ class _Reader:
     def _warnings(self, election: Election) -> Iterator[str]:
         assert self.votes is not None
         if self.votes.repeated:
-            yield f"{self.votes.repeated} votes name a project twice; it counts once"
+            yield f"votes that name a project twice, which counts once: {self.votes.repeated}"
+        yield from (f"{what}: {few}" for what, few in sorted(self.votes.short.items()))
+        yield from self._rule_warning()
         if self.meta.get("default_score", "0").strip() not in ("", "0"):
             yield "default_score is not counted: only the points that ballots give"
         totals = {"votes": election.votes, "score": election.scores}
@@ -181,7 +193,16 @@ class _Reader:
             stated = {row[0].strip(): row[at].strip() for row in self.project_rows}
             wrong = [p for p in counted if stated.get(p, "") not in ("", str(counted[p]))]
             if wrong:
-                yield f"column {column!r} differs from the ballots for {len(wrong)} projects"
+                yield f"projects whose column {column!r} differs from the ballots: {len(wrong)}"
+
+    def _rule_warning(self) -> Iterator[str]:
+        rule = self.meta.get("rule", "").lower()
+        if rule not in ("", "unknown", *RULES_IN_FILES):
+            yield f"the rule {rule[:40]!r} is not known; unless told otherwise it is Equal Shares"
+        if rule == CUSTOM and self.meta.get("unit") != CUSTOM_UNIT:
+            yield f"what {CUSTOM} means here is not known; it is counted as greedy"
+        if rule == "greedy-exclusive" and GROUP_COLUMN not in self.project_columns:
+            yield "the file does not say which projects exclude each other"
 
     def _amount(self, text: str, label: str) -> tuple[int, int]:
         try:
@@ -207,6 +228,11 @@ class _Reader:
 
     def _meta_fault(self, key: str, reason: str) -> PbError:
         return self.lines.fail(reason, self.meta_lines[key])
+
+
+def _usual(name: str, known: Collection[str]) -> str:
+    """A name in capitals as it is usually written; one that is not known as it stands."""
+    return name.lower() if name.lower() in known else name
 
 
 def _scaled(amount: tuple[int, int], decimals: int) -> int:

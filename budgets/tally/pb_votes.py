@@ -17,6 +17,7 @@ from .errors import PbError
 from .model import Counted
 from .pb_lines import Block, PbLines, read_count, section_title
 
+SUMS = ("min_sum_points", "max_sum_points")
 UNPOINTED = ("approval", "choose-1")
 POINTED = ("cumulative", "scoring")
 MOST_POINTS = 1_000_000  # so that sums over a country's voters stay exact in floating point
@@ -42,14 +43,16 @@ class VoteReader:
         self.columns = tuple(columns)
         self.rows: list[tuple[str, ...]] = []
         self.repeated = 0
+        self.short: Counter[str] = Counter()
         self._names: list[bytes] = []
         self._seen: set[bytes] = set()
         self._type = meta["vote_type"]
         self._at = [columns.index("voter_id"), columns.index("vote"), *self._points_column()]
-        bounds = ("max_length", "min_points", "max_points", "max_sum_points")
+        bounds = ("min_length", "max_length", "min_points", "max_points", *SUMS)
         self._bounds = {key: self._bound(key) for key in bounds}
         longest = 1 if self._type == "choose-1" else self._bounds["max_length"]
         self._longest = len(positions) if longest is None else longest
+        self._shortest = self._bounds["min_length"] or 0
         self._votes: dict[Vote, int] = {}
         self._often: dict[bytes, Vote] = {}
         self._texts: list[bytes] = []
@@ -84,7 +87,7 @@ class VoteReader:
     def read(self, rows: Iterator[list[str]]) -> list[str] | None:
         """Take rows up to the next section title, which is returned, or the end."""
         while True:
-            block = self._lines.block(self._at, whole=self._keep)
+            block = self._lines.block(self._at, len(self.columns), whole=self._keep)
             if block and self._take(block, self._lines.line + 1):
                 self._lines.accept(len(block))
                 continue
@@ -94,6 +97,9 @@ class VoteReader:
                         return row
                     cells = f"{len(row)} of {len(self.columns)} columns"
                     raise self._lines.fail(f"a vote row with {cells}")
+                self._lines.check_width(row, len(self.columns))
+                if not row[self._at[0]].strip():
+                    raise self._lines.fail("a vote without a voter_id")
                 alone = Block([[row[k].encode()] for k in self._at], [row])
                 if not self._take(alone, self._lines.line):
                     raise self._lines.fail(f"voter {row[self._at[0]]!r} is given twice")
@@ -103,10 +109,11 @@ class VoteReader:
                 return None
 
     def _take(self, block: Block, first_line: int) -> bool:
-        """Count rows that stand one a line; False, and nothing done, if a voter is known."""
+        """Count rows that stand one a line; False, and nothing done, if a voter is known or has no
+        name."""
         names, votes, *points = block.columns
         self._seen.update(names)
-        if len(self._seen) < len(self._names) + len(names):
+        if len(self._seen) < len(self._names) + len(names) or b"" in self._seen:
             self._seen = set(self._names)
             return False
         self._names += names
@@ -123,9 +130,10 @@ class VoteReader:
         for text, voters in Counter(self._texts).items():
             vote = often.get(text)
             if vote is None:
-                repeated = self.repeated
+                warned = self.repeated + self.short.total()
                 vote = read_vote(text, voters)
-                if voters > 1 and self.repeated == repeated and len(often) < OFTEN:
+                plain = self.repeated + self.short.total() == warned
+                if voters > 1 and plain and len(often) < OFTEN:
                     often[text] = vote
             votes[vote] = votes.get(vote, 0) + voters
 
@@ -134,8 +142,7 @@ class VoteReader:
         distinct = set(picks)
         if len(distinct) < len(picks):
             self.repeated += voters
-        if len(distinct) > self._longest:
-            raise self._too_long(text, len(distinct))
+        self._check_length(text, len(distinct), voters)
         return tuple(sorted(distinct))
 
     def _pointed(self, text: bytes, voters: int) -> Vote:
@@ -148,15 +155,19 @@ class VoteReader:
             points = dict.fromkeys(picks, 0)
             for pick, given in zip(picks, self._points(text, len(picks)), strict=True):
                 points[pick] += given
+            if sum(points.values()) < (self._bounds["min_sum_points"] or 0):
+                self.short["votes that give fewer points than min_sum_points"] += voters
         if len(points) < len(picks):
             self.repeated += voters
-        if len(points) > self._longest:
-            raise self._too_long(text, len(points))
+        self._check_length(text, len(points), voters)
         order = sorted(points)
         return (*order, *map(points.__getitem__, order))
 
-    def _too_long(self, text: bytes, picked: int) -> PbError:
-        return self._fault(text, f"{picked} projects, but at most {self._longest} may be")
+    def _check_length(self, text: bytes, picked: int, voters: int) -> None:
+        if picked > self._longest:
+            raise self._fault(text, f"{picked} projects, but at most {self._longest} may be")
+        if picked < self._shortest:
+            self.short["votes that name fewer projects than min_length"] += voters
 
     def _picks(self, text: bytes) -> list[int]:
         named = text.partition(BETWEEN)[0].decode()

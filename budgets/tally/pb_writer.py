@@ -15,18 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
 from .model import Election, Parameters
-from .pabulib import CUSTOM, CUSTOM_UNIT, RULES_IN_FILES, PbFile
+from .pabulib import CUSTOM, CUSTOM_UNIT, META_ORDER, RULES_IN_FILES, PbFile
 from .ties import tie_ranks
 
 POINTED = ("cumulative", "scoring")
-META_ORDER = (
-    *("description", "country", "unit", "district", "subunit", "instance"),
-    *("num_projects", "num_votes", "budget", "vote_type", "rule", "date_begin", "date_end"),
-    *("min_length", "max_length", "min_sum_cost", "max_sum_cost", "min_points", "max_points"),
-    *("min_sum_points", "max_sum_points", "default_score", "min_project_cost"),
-    *("max_project_cost", "min_project_score_threshold", "edition", "language", "currency"),
-    *("fully_funded", "experimental", "comment", "acknowledgments"),
-)
 
 
 def write_pb(file: PbFile) -> str:
@@ -54,12 +46,13 @@ def pb_file(
 ) -> PbFile:
     """The file of an election; `meta` gives description, country, unit, dates and the like."""
     pointed = election.vote_type in POINTED
+    exclusive = any(project.group for project in election.projects)
     keys = {
         "num_projects": str(len(election.projects)),
         "num_votes": str(election.voters),
         "budget": decimal(election.budget, election.scale),
         "vote_type": election.vote_type,
-        "rule": rule_name(parameters, meta.get("unit", "")),
+        "rule": rule_name(parameters, meta.get("unit", ""), exclusive=exclusive),
         "currency": election.currency,
         "min_project_score_threshold": str(parameters.threshold or ""),
     }
@@ -69,7 +62,7 @@ def pb_file(
     columns = ["project_id", "cost", "votes"]
     columns += [] if election.vote_type in ("approval", "choose-1") else ["score"]
     columns += ["name", *(["selected"] if winners is not None else [])]
-    if any(project.group for project in election.projects):
+    if exclusive:
         columns.append("exclusive_group")
     return PbFile(
         election,
@@ -89,12 +82,19 @@ def _most_points(election: Election) -> int:
     return max(sums, default=0)
 
 
-def rule_name(parameters: Parameters, unit: str) -> str:
-    """Pabulib's name for a rule in a city; `unknown` for one that it has no name for."""
+def rule_name(parameters: Parameters, unit: str, *, exclusive: bool) -> str:
+    """Pabulib's name for a rule in a city; `unknown` for one that it has no name for.
+
+    `exclusive` says whether there are projects of which only one may be funded.
+    """
     wanted = parameters.to_json() | {"threshold": 0, "ties": None, "lot_seed": ""}
     for name, known in RULES_IN_FILES.items():
         if known.to_json() | {"ties": None} == wanted and (name != CUSTOM or unit == CUSTOM_UNIT):
-            return "greedy-threshold" if name == "greedy" and parameters.threshold else name
+            if name != "greedy":
+                return name
+            if exclusive:
+                return "greedy-exclusive"
+            return "greedy-threshold" if parameters.threshold else name
     return "unknown"
 
 

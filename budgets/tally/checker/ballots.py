@@ -29,11 +29,12 @@ class Ballots:
                 title = row[0].strip().upper() if row else ""
                 if title in ("META", "PROJECTS", "VOTES") and not any(row[1:]):
                     rows = sections.setdefault(title, [])
-                elif row:
+                elif any(map(str.strip, row)):
                     rows.append([cell.strip() for cell in row])
-        self.meta = {row[0]: row[1] for row in sections["META"][1:]}
-        self.type = self.meta["vote_type"]
+        self.meta = {row[0].lower(): row[1] for row in sections["META"][1:]}
+        self.type = self.meta["vote_type"].lower()
         header, *projects = sections["PROJECTS"]
+        header = [name.lower() for name in header]
         at = {name: header.index(name) for name in header}
         self.cost = {row[at["project_id"]]: minor(row[at["cost"]], scale) for row in projects}
         cells = {row[at["project_id"]]: [*row, *[""] * len(header)] for row in projects}
@@ -42,6 +43,7 @@ class Ballots:
         self.currency = self.meta.get("currency", "")
         self.budget = minor(self.meta["budget"], scale)
         header, *votes = sections["VOTES"]
+        header = [name.lower() for name in header]
         vote_at = header.index("vote")
         points_at = header.index("points") if self.type in ("cumulative", "scoring") else vote_at
         texts = Counter((row[vote_at], row[points_at]) for row in votes)

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from budgets.tally import read_pb, write_pb
+from budgets.tally import count, read_pb, to_bytes, write_pb
+from budgets.tally.checker.__main__ import check
 from budgets.tally.command import main
 
 GOOD = """META
@@ -62,7 +63,7 @@ READ = {
     "no projects": NO_VOTES.replace("a;10;Trees\nb;20;Swings\n", "").replace("ts;2", "ts;0"),
     "no money": GOOD.replace("budget;100", "budget;0"),
     "dearer than all": GOOD.replace("a;10", "a;1000"),
-    "more cells than columns": GOOD.replace("2;b\n", "2;b;;;x\n"),
+    "more cells than columns": GOOD.replace("2;b\n", "2;b;;; \n"),
     "target and beneficiaries": GOOD.replace("cost;name", "cost;target;beneficiaries"),
     "partial rankings": ORDINAL,
     "points": POINTS,
@@ -73,6 +74,12 @@ READ = {
     "escape codes": GOOD.replace("Trees", "\x1b[31mTrees"),
 }
 REFUSED = {
+    "vote in two cells": (GOOD.replace("1;a,b", "1;a;b"), "17: 3 cells for 2 columns"),
+    "name in two cells": (GOOD.replace("Trees", "Trees; big"), "13: 4 cells for 3 columns"),
+    "budget in two cells": (GOOD.replace("t;100", "t;1;000"), "8: budget: '1;000' is not an"),
+    "columns of META": (GOOD.replace("key;value", "value;key"), "2: the columns of META are not"),
+    "nobody's vote": (GOOD.replace("2;b\n", ";b\n"), "18: a vote without a voter_id"),
+    "rule twice": (GOOD.replace("rule;", "Rule;a\nrule;"), "11: META gives 'rule' twice"),
     "no line feeds": (GOOD.replace("\n", "\r"), "1: not a row of cells: a carriage return"),
     "voter twice": (GOOD.replace("2;b", "1;b"), "18: voter '1' is given twice"),
     "trailing comma": (GOOD.replace("2;b", "2;b,"), "18: a vote for the unknown project ''"),
@@ -149,3 +156,36 @@ def test_a_default_score_is_warned_of(tmp_path, capsys):
     text = POINTS.replace("cumulative", "scoring").replace("rule", "default_score;1\nrule")
     assert main([str(written(tmp_path, text))]) == 0
     assert "warning: default_score is not counted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD.replace("\n", ";;;\n"),
+        GOOD.replace("\n", ";;;\r\n"),
+        GOOD.replace("\n", "\n;; ;\n"),
+        GOOD.replace("\n", "\n  \n"),
+        GOOD.replace("rule;", "RULE;").replace("budget;", "Budget;").replace("l\n", "L\n"),
+        GOOD.replace("project_id;cost", "Project_ID;COST").replace("r_id;vote", "r_ID;Vote"),
+    ],
+    ids=["padded", "padded CRLF", "rows of empty cells", "blanks", "keys", "columns"],
+)
+def test_padding_and_capitals_change_nothing(text, tmp_path):
+    plain, file = (read_pb(written(tmp_path, t), keep_voters=True) for t in (GOOD, text))
+    assert (file.election, file.parameters) == (plain.election, plain.parameters)
+    assert read_pb(written(tmp_path, text)).election == plain.election
+    result = tmp_path / "result.json"
+    result.write_bytes(to_bytes(count(file.election, file.parameters).to_document()))
+    assert check(written(tmp_path, text), result) is None
+
+
+def test_a_value_of_meta_keeps_its_semicolons(tmp_path):
+    file = read_pb(written(tmp_path, GOOD.replace("A town", "A town; by the sea;")))
+    assert file.meta["description"] == "A town; by the sea;"
+    assert read_pb(written(tmp_path, write_pb(file))).meta == file.meta
+
+
+def test_exclusive_groups_are_found_in_capitals(tmp_path):
+    text = GOOD.replace("cost;name", "cost;Exclusive_Group")
+    file = read_pb(written(tmp_path, text))
+    assert [project.group for project in file.election.projects] == ["Trees", "Swings"]

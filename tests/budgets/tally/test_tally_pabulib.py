@@ -9,6 +9,7 @@ import pytest
 
 from budgets.tally import (
     Ballot,
+    Election,
     Parameters,
     PbError,
     Project,
@@ -102,7 +103,7 @@ def test_decimals_become_minor_units(cost, budget, expected):
 def test_points_are_read_and_a_project_named_twice_counts_once():
     file = read(CUMULATIVE)
     assert set(file.election.ballots) == {Ballot((("a", 3), ("b", 1))), Ballot((("a", 2),))}
-    assert file.warnings == ("1 votes name a project twice; it counts once",)
+    assert file.warnings == ("votes that name a project twice, which counts once: 1",)
 
 
 def test_places_of_an_ordinal_ballot_become_points():
@@ -118,7 +119,35 @@ def test_totals_that_the_ballots_do_not_give_are_warned_of():
     )
     assert read(text.replace("b;20;Swings", "b;20;3")).warnings == ()
     (warning,) = read(text.replace("b;20;Swings", "b;20;9")).warnings
-    assert "column 'votes' differs" in warning
+    assert warning == "projects whose column 'votes' differs from the ballots: 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        (
+            GOOD.replace("rule", "min_length;2\nrule"),
+            "votes that name fewer projects than min_length: 1",
+        ),
+        (
+            CUMULATIVE.replace("max_p", "min_sum_points;4\nmax_p"),
+            "votes that give fewer points than min_sum_points: 1",
+        ),
+        (GOOD.replace("rule;greedy", "rule;dice"), "the rule 'dice' is not known"),
+        (GOOD.replace("rule;greedy", "rule;greedy-custom"), "what greedy-custom means here"),
+        (GOOD.replace("rule;greedy", "rule;greedy-exclusive"), "does not say which projects"),
+    ],
+    ids=["short", "few points", "unknown rule", "custom rule", "no groups"],
+)
+def test_what_may_not_be_as_meant_is_warned_of(text, warning):
+    assert any(told.startswith(warning) or warning in told for told in read(text).warnings)
+    assert not any(warning in told for told in read(GOOD).warnings)
+
+
+def test_a_short_vote_that_comes_often_is_counted_each_time():
+    text = long_file().replace("rule;greedy", "min_length;2\nrule;greedy")
+    (warning,) = read(text).warnings
+    assert warning == f"votes that name fewer projects than min_length: {(LONG_LIST + 2) // 3}"
 
 
 @pytest.mark.parametrize(
@@ -322,3 +351,13 @@ def test_a_file_is_made_of_an_election():
 def test_rules_are_written_by_pabulibs_names(parameters, name):
     file = pb_file(approvals({"a": 1}, {"a": 1}, 1), {}, parameters=parameters)
     assert file.meta["rule"] == name
+
+
+@pytest.mark.parametrize("least", [0, 2])
+def test_greedy_with_projects_that_exclude_each_other_has_a_name_of_its_own(least):
+    projects = [Project("a", 1, group="g"), Project("b", 1, group="g")]
+    election = Election.of(projects, {(("a", 1), ("b", 1)): 2}, 2)
+    parameters = Parameters(rule="greedy", threshold=least, ties=("cost", "id"))
+    file = pb_file(election, {}, parameters=parameters, winners=["a"])
+    assert file.meta["rule"] == "greedy-exclusive"
+    assert read(write_pb(file)).parameters == parameters

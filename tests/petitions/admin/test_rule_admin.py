@@ -50,3 +50,19 @@ def test_a_draft_that_is_changed_has_to_be_tried_again(save, rule, petitions_off
     invalidation.try_rule(rule_id=rule.pk, actor=petitions_officer)
     assert save(name_pattern="robot *").status_code == 302
     assert (rule.name_pattern, rule.matched) == ("robot *", None)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"name_pattern": "*"},
+        {"email_pattern": " ** "},
+        {"signed_after": "2027-01-01T00:00", "signed_before": "2026-01-01T00:00"},
+    ],
+    ids=["everybody", "every-address", "backwards"],
+)
+def test_a_rule_that_cannot_be_meant_is_not_kept(client, moderator, parts):
+    sign_in(client, moderator)
+    address = reverse("admin:petitions_invalidationrule_add")
+    assert client.post(address, {"summary": "Bots", **parts}).status_code == 200
+    assert not InvalidationRule.objects.exists()

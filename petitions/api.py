@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -113,11 +115,21 @@ class AreaSerializer(serializers.ModelSerializer):
         fields = ["level", "code", "signatures"]
 
 
+def _require_usable(moment: dt.datetime) -> None:
+    """Refuse what lies before the year 1 or after 9999 by the clock of another place."""
+    try:
+        moment.astimezone(dt.UTC)
+    except OverflowError as error:
+        raise ValidationError("Enter a valid date/time.") from error
+
+
 class PetitionFilters(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(choices=_STATUSES, method="be_in_status")
     body = django_filters.CharFilter("body__slug")
     topic = django_filters.CharFilter("topics__slug")
-    changed_since = django_filters.IsoDateTimeFilter("changed_at", lookup_expr="gte")
+    changed_since = django_filters.IsoDateTimeFilter(
+        "changed_at", lookup_expr="gte", validators=[_require_usable]
+    )
     q = django_filters.CharFilter(method="hold_words", label="Words that the petition holds")
 
     def be_in_status(self, rows: Any, name: str, value: list[str]) -> Any:

@@ -91,12 +91,14 @@ def hourly_curve(petition: Petition, at: dt.datetime) -> Curve:
 
 
 def area_picture(petition: Petition) -> AreaPicture | None:
-    """The tile map by borough. None in a city without one."""
+    """The tile map by borough. None in a city without one, or where all signed on paper."""
     boroughs = mapped_boroughs()
     if not boroughs:
         return None
     rows = petition.area_totals.filter(level=AreaTotal.Level.BOROUGH)
-    by_code = dict(rows.values_list("code", "confirmed"))
+    by_code = dict(rows.exclude(confirmed=0).values_list("code", "confirmed"))
+    if not by_code:
+        return None
     numbers = {area.pk: by_code.get(area.code, 0) for area in boroughs}
     unknown = sum(by_code.values()) - sum(numbers.values())
     known = [(numbers[area.pk], area) for area in boroughs]

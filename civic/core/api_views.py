@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from civic.core.api import AddressThrottle
+from civic.core.open_access import ASKED_BEFORE
 
 EXPOSED = "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
 
@@ -40,6 +41,9 @@ class PublicView(APIView):
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Access-Control-Allow-Origin"] = "*"
         final["Access-Control-Expose-Headers"] = EXPOSED
+        if request.method == "OPTIONS":
+            for name, value in ASKED_BEFORE.items():
+                final[name] = value
         final["Cache-Control"] = "public, no-cache"
         for throttle in self.throttles:
             if isinstance(throttle, AddressThrottle):

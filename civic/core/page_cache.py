@@ -28,7 +28,8 @@ FRESH_SECONDS = 60
 STALE_SECONDS = 600
 RENDER_SECONDS = 20  # how long one renderer keeps the others from rendering too
 WAIT_SECONDS = 2.0  # how long a visitor waits for a first rendering by somebody else
-STORED_HEADERS = ("Content-Type", "Content-Language", "Link", "Access-Control-Allow-Origin")
+FOR_SCRIPTS = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
+STORED_HEADERS = ("Content-Type", "Content-Language", "Link", *FOR_SCRIPTS)
 LONGEST_QUERY = 300
 
 
@@ -144,7 +145,9 @@ def _store(key: str, response: HttpResponse, fresh: int) -> StoredPage:
 
 def _from_store(request: HttpRequest, stored: StoredPage) -> HttpResponse:
     response = HttpResponse(stored.body, headers=stored.headers)
-    return (
-        get_conditional_response(request, etag=stored.headers["ETag"], response=response)
-        or response
-    )
+    etag = stored.headers["ETag"]
+    found = get_conditional_response(request, etag=etag, response=response) or response
+    for name in FOR_SCRIPTS:  # "not modified" is for scripts of other sites too
+        if name in stored.headers:
+            found[name] = stored.headers[name]
+    return found

@@ -99,14 +99,15 @@ class InvalidationRuleAdmin(PetitionsAdmin):
     )
     readonly_fields = ("status", "matched", "handled")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A rule that has been started stays what it was."""
-        if obj is None or obj.status == Status.DRAFT:
-            return self.readonly_fields
-        return self.fields
+        is_draft = not isinstance(obj, InvalidationRule) or obj.status == Status.DRAFT
+        return super().has_change_permission(request, obj) and is_draft
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
+        if change:
+            invalidation.require_draft(rule_id=obj.pk)
+        else:
             obj.created_by, obj.created_at = request.user, timezone.now()
         obj.matched = None
         super().save_model(request, obj, form, change)

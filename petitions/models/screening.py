@@ -139,9 +139,13 @@ class InvalidationRule(models.Model):
             validate_networks(self.network)
         if not self.has_criteria():
             raise ValidationError(_("Fill in at least one part besides the petition."))
+        if self.signed_after and self.signed_before and self.signed_before <= self.signed_after:
+            raise ValidationError({"signed_before": _("This has to be later than “signed from”.")})
 
     def has_criteria(self) -> bool:
-        parts = (self.name_pattern, self.email_pattern, self.domain, self.postcode, self.network)
+        """A pattern of nothing but * fits everybody, so it says nothing."""
+        patterns = (self.name_pattern.strip("* "), self.email_pattern.strip("* "))
+        parts = (*patterns, self.domain, self.postcode, self.network)
         return any(parts) or any((self.area_id, self.signed_after, self.signed_before))
 
 

@@ -67,6 +67,13 @@ def try_rule(*, rule_id: int, actor: User) -> int:
     return rule.matched
 
 
+def require_draft(*, rule_id: int) -> None:
+    """Lock the rule until the transaction ends. Raises WrongState where somebody has started it."""
+    rule = InvalidationRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
+    if rule.status != Status.DRAFT:
+        raise WrongState(_("That is not possible with this rule now."))
+
+
 def start_rule(*, rule_id: int, actor: User, at: dt.datetime) -> None:
     """Let the worker invalidate what the rule matches. A dry run has to come first."""
     _move_rule(rule_id, {Status.DRAFT, Status.CANCELLED}, Status.RUNNING, actor=actor, at=at)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from petitions.models import Mailing, Petition
 from petitions.states import DebateState, PetitionStatus, ResponseState
@@ -92,10 +93,20 @@ def _closed(petition: Petition) -> Words:
         text = "\n\n".join([*why, petition.rejection_details]).strip()
         return Words(_("The petition “%(title)s” was ended") % place, text)
     if petition.status == PetitionStatus.REJECTED:
-        text = _("It ended with %(count)s signatures, too few for %(body)s to take it up.") % place
+        text = ngettext(
+            "It ended with %(count)s signature, too few for %(body)s to take it up.",
+            "It ended with %(count)s signatures, too few for %(body)s to take it up.",
+            petition.signature_count,
+        )
+        text = text % place
         thanks = _("Thank you for taking part.")
         return Words(_("The petition “%(title)s” has closed") % place, f"{text} {thanks}")
-    text = _("It ended with %(count)s signatures. Thank you for taking part.") % place
+    text = ngettext(
+        "It ended with %(count)s signature. Thank you for taking part.",
+        "It ended with %(count)s signatures. Thank you for taking part.",
+        petition.signature_count,
+    )
+    text = text % place
     if petition.response_state == ResponseState.AWAITING:
         owed = _("%(body)s still has to answer it. We write to you when it has.") % place
         text = f"{text}\n\n{owed}"

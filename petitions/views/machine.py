@@ -20,9 +20,9 @@ from django.http import (
     JsonResponse,
 )
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from civic.areas.models import Area
+from civic.core.open_access import open_to_scripts
 from civic.core.page_cache import public_page
 from petitions.listing import LISTS, Filters
 from petitions.models import AreaTotal, Mailing, Milestone, Petition, PetitionText
@@ -37,7 +37,7 @@ IN_THE_ARCHIVE = ("closed", "rejected")
 
 
 @public_page
-@require_safe
+@open_to_scripts
 def petition_list(request: HttpRequest) -> HttpResponse:
     """`/petitions.json?state=open&q=…&page=2&count=20`. An unknown state is all of them."""
     listed = LISTS.get(request.GET.get("state", "all"), LISTS["all"])
@@ -54,7 +54,7 @@ def petition_list(request: HttpRequest) -> HttpResponse:
         "next": _page_address(request, page + 1) if page < last else None,
         "prev": _page_address(request, min(page - 1, last)) if page > 1 else None,
     }
-    return _open_json({"links": links, "data": [_resource(row) for row in found]})
+    return JsonResponse({"links": links, "data": [_resource(row) for row in found]})
 
 
 def _number(request: HttpRequest, name: str, *, among: int) -> int | None:
@@ -75,7 +75,7 @@ def _page_address(request: HttpRequest, page: int) -> str:
 
 
 @public_page
-@require_safe
+@open_to_scripts
 def petition(request: HttpRequest, pk: int) -> HttpResponse:
     """`/petitions/ID.json`: everything, with where the signatures come from."""
     row = _with_parts(Petition.objects.shown()).filter(pk=pk).first()
@@ -86,26 +86,22 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
     resource["attributes"].update(_signatures_by_area(row))
     resource["attributes"]["language"] = row.language
     resource["attributes"]["translations"] = [_translation(text) for text in row.texts.all()]
-    return _open_json({"links": links, "data": resource})
+    return JsonResponse({"links": links, "data": resource})
 
 
-@require_safe
+@open_to_scripts
 def archived_list(request: HttpRequest) -> HttpResponse:
     """`/archived/petitions.json`: what has ended stays here, in the list of its state."""
     query = request.GET.copy()
     if query.get("state") not in IN_THE_ARCHIVE:
         query["state"] = IN_THE_ARCHIVE[0]
-    return _moved(f"{reverse('petitions-json')}?{query.urlencode()}")
+    return HttpResponsePermanentRedirect(f"{reverse('petitions-json')}?{query.urlencode()}")
 
 
-@require_safe
+@open_to_scripts
 def archived_petition(request: HttpRequest, pk: int) -> HttpResponse:
     """`/archived/petitions/ID.json`: a petition keeps its address when it has ended."""
-    return _moved(reverse("petition-json", args=[pk]))
-
-
-def _moved(address: str) -> HttpResponse:
-    return _opened(HttpResponsePermanentRedirect(address))
+    return HttpResponsePermanentRedirect(reverse("petition-json", args=[pk]))
 
 
 def _with_parts(rows: PetitionQuerySet) -> PetitionQuerySet:
@@ -117,16 +113,6 @@ def _with_parts(rows: PetitionQuerySet) -> PetitionQuerySet:
         "corrections",
         Prefetch("mailings", Mailing.objects.public(), to_attr="business"),
     )
-
-
-def _open_json(data: dict[str, Any]) -> HttpResponse:
-    return _opened(JsonResponse(data))
-
-
-def _opened(response: HttpResponse) -> HttpResponse:
-    """Scripts on any site may read it."""
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def _resource(row: Petition) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from petitions.models import Mailing, Petition, RejectionReason
@@ -228,3 +229,37 @@ def test_other_sites_may_read_it(client, petition):
     for url in ("/petitions.json", f"/petitions/{petition.pk}.json"):
         for _again in range(2):
             assert client.get(url)["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "address", ["/petitions.json", "/petitions/{}.json", "/petitions/{}/count.json"]
+)
+class TestScriptsOfOtherSites:
+    def test_may_ask_whether_it_has_changed(self, client, petition, address):
+        address = address.format(petition.pk)
+        asked = client.options(address, headers={"Origin": "https://partner.example"})
+        assert asked.status_code == 204
+        assert asked["Access-Control-Allow-Headers"] == "If-None-Match"
+        first = client.get(address)
+        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+        assert again.status_code == 304
+        assert again["Access-Control-Allow-Origin"] == "*"
+        assert "ETag" in again["Access-Control-Expose-Headers"]
+
+    def test_read_why_they_cannot_write(self, petition, address):
+        answer = Client(enforce_csrf_checks=True).post(address.format(petition.pk))
+        assert answer.status_code == 405
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_no_clock_shows_is_refused(client, moment):
+    answer = client.get("/api/v1/petitions/", {"changed_since": moment})
+    assert answer.status_code == 400
+    assert "changed_since" in answer.json()["errors"]
+
+
+def test_the_api_answers_what_a_browser_asks_before(client):
+    assert client.options("/api/v1/petitions/")["Access-Control-Allow-Headers"] == "If-None-Match"

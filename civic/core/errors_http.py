@@ -24,7 +24,8 @@ class DomainErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed):
-            response.content = render(request, "405.html").content
+            is_sent = request.method not in ("GET", "HEAD")
+            response.content = render(request, "405.html", {"is_sent": is_sent}).content
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -54,14 +54,6 @@ def open_entry(*, origin: str, parameters: bytes) -> bytes:
     )
 
 
-def ballot_entry(*, commitment: bytes) -> bytes:
-    return commitment_entry(Kind.BALLOT, commitment.hex())
-
-
-def void_entry(*, commitment: bytes) -> bytes:
-    return commitment_entry(Kind.VOID, commitment.hex())
-
-
 def commitment_entry(kind: Kind, commitment: str) -> bytes:
     """A line about one commitment (in hex): ballot, signature or void."""
     return canonical_json({"kind": kind, "commitment": commitment})

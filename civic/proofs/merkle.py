@@ -82,16 +82,6 @@ def merkle_root(leaves: Iterable[bytes]) -> bytes:
     return frontier.root()
 
 
-def node_reader(leaves: Sequence[bytes]) -> NodeReader:
-    """A reader over leaf hashes that are in memory."""
-    levels = [list(leaves)]
-    while len(levels[-1]) > 1:
-        below = levels[-1]
-        pairs = zip(below[::2], below[1::2], strict=False)
-        levels.append([node_hash(left, right) for left, right in pairs])
-    return lambda level, number: levels[level][number]
-
-
 def inclusion_proof(index: int, size: int, node: NodeReader) -> list[bytes]:
     """The path from leaf `index` to the root of the tree of `size` leaves (RFC 9162, 2.1.3.1)."""
     if not 0 <= index < size:

@@ -19,6 +19,7 @@ from civic.proofs.checkpoints import Checkpoint
 from civic.proofs.commitments import commitment
 from civic.proofs.merkle import leaf_hash, merkle_root
 from civic.proofs.notes import Signer
+from tests.log_lines import ballot_entry, void_entry
 
 OPENED = datetime(2026, 5, 1, 9, tzinfo=UTC)
 PROCESS, ORIGIN = "budget-7", "civic.example/budget-7"
@@ -83,9 +84,9 @@ class Vote:
         self.ballots = casts
         thoughts = [Cast({"1": 1}, bytes([n]) * 16) for n in range(1, changes + withdrawals + 1)]
         self.entries = [log.open_entry(origin=ORIGIN, parameters=self.rules)]
-        self.entries += [log.ballot_entry(commitment=c.commitment) for c in thoughts + casts]
+        self.entries += [ballot_entry(commitment=c.commitment) for c in thoughts + casts]
         self.sizes = [1, 10, len(self.entries)]
-        self.entries += [log.void_entry(commitment=c.commitment) for c in thoughts]
+        self.entries += [void_entry(commitment=c.commitment) for c in thoughts]
         self.entries.append(log.close_entry(counted=len(casts)))
         self.sizes.append(len(self.entries))
         self.result = {area: self.count(area) for area in self.areas}

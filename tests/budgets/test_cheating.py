@@ -9,6 +9,7 @@ from civic.proofs import log
 from civic.proofs.checkpoints import Checkpoint
 from civic.proofs.merkle import leaf_hash, merkle_root
 from tests.budgets.published import OPENED, ORIGIN, SIGNER, Cast, small_vote
+from tests.log_lines import ballot_entry, void_entry
 
 NONCE = bytes(range(16))
 
@@ -51,7 +52,7 @@ def change_a_ballot(vote):
 
 def log_after_close(vote):
     vote.ballots.append(Cast({"1": 1}, NONCE))
-    vote.entries.append(log.ballot_entry(commitment=vote.ballots[-1].commitment))
+    vote.entries.append(ballot_entry(commitment=vote.ballots[-1].commitment))
     vote.sizes[-1] += 1
     count_anew(vote)
 
@@ -77,7 +78,7 @@ def log_a_ballot_twice(vote):
 
 
 def void_an_unknown_ballot(vote):
-    vote.entries.insert(-1, log.void_entry(commitment=NONCE * 2))
+    vote.entries.insert(-1, void_entry(commitment=NONCE * 2))
     vote.sizes[-1] += 1
 
 
@@ -87,7 +88,7 @@ def void_twice(vote):
 
 
 def void_and_still_count(vote):
-    vote.entries.insert(-1, log.void_entry(commitment=vote.ballots[0].commitment))
+    vote.entries.insert(-1, void_entry(commitment=vote.ballots[0].commitment))
     vote.sizes[-1] += 1
 
 

@@ -6,7 +6,6 @@ itself does, which can sign whatever it likes. Together more than seventy kinds.
 
 import pytest
 
-from civic.proofs import log
 from tests.budgets.published import (
     OTHER_SIGNER,
     SIGNER,
@@ -15,6 +14,7 @@ from tests.budgets.published import (
     rewrite,
     small_vote,
 )
+from tests.log_lines import ballot_entry
 
 NONCE = bytes(range(16))
 
@@ -95,7 +95,7 @@ def truncate_ballots(folder):
 
 def edit_leaf(folder):
     rows = lines(folder)
-    rows[8] = log.ballot_entry(commitment=NONCE * 2) + b"\n"
+    rows[8] = ballot_entry(commitment=NONCE * 2) + b"\n"
     write(folder, "log.jsonl", rows)
 
 
@@ -106,7 +106,7 @@ def drop_leaf(folder):
 
 def add_leaf(folder):
     rows = lines(folder)
-    new = log.ballot_entry(commitment=NONCE * 2) + b"\n"
+    new = ballot_entry(commitment=NONCE * 2) + b"\n"
     write(folder, "log.jsonl", [*rows[:20], new, *rows[20:]])
 
 

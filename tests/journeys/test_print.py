@@ -40,6 +40,17 @@ def test_what_only_works_on_a_screen_stays_off_paper(page, petition):
         expect(page.locator("h1")).to_be_visible()
 
 
+@pytest.mark.parametrize("address", [DRAW, "/assemblies/cool-homes/draws/1/"])
+def test_a_draw_is_two_sheets_with_all_that_proves_it(page, address):
+    page.goto(address)
+    assert printed_sheets(page) <= 2
+    page.emulate_media(media="print")
+    for part in [".draw__svg", ".chances__svg", ".grid--tables", ".facts--hashes", ".copy__text"]:
+        expect(page.locator(part).first).to_be_visible()
+    for code in page.locator(".facts--hashes code, .codes code").all():
+        expect(code).to_be_visible()
+
+
 def test_results_stand_two_in_a_row(page):
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 960})  # A4 within its margins

@@ -48,10 +48,19 @@ def test_what_scrolls_by_itself_is_reached_by_keyboard_and_has_a_name():
             assert attribute in box, box
 
 
-def test_an_address_that_takes_only_forms_says_so(client):
-    response = client.get(reverse("publiclog:receipt_file"))
-    assert (response.status_code, response["Allow"]) == (405, "POST")
-    assert "You came without one" in response.content.decode()
+@pytest.mark.parametrize(
+    ("method", "address", "allowed", "said"),
+    [
+        ("get", "publiclog:receipt_file", "POST", "It only takes what a button or a form sends"),
+        ("post", "portal:retention", "GET, HEAD", "this page can only be read"),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_told_as_it_was(
+    client, method, address, allowed, said
+):
+    response = getattr(client, method)(reverse(address))
+    assert (response.status_code, response["Allow"]) == (405, allowed)
+    assert said in response.content.decode()
 
 
 def test_broken_server_still_has_a_page_without_context_or_database():

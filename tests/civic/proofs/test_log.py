@@ -3,6 +3,7 @@
 import hashlib
 
 from civic.proofs import log
+from tests.log_lines import ballot_entry, void_entry
 
 DIGEST = bytes(range(32))
 
@@ -11,8 +12,8 @@ def test_each_kind_of_entry_is_one_canonical_line():
     rules = hashlib.sha256(b"{}").hexdigest()
     assert [
         log.open_entry(origin="log.example/budget", parameters=b"{}"),
-        log.ballot_entry(commitment=DIGEST),
-        log.void_entry(commitment=DIGEST),
+        ballot_entry(commitment=DIGEST),
+        void_entry(commitment=DIGEST),
         log.close_entry(counted=3),
     ] == [
         f'{{"kind":"open","origin":"log.example/budget","parameters":"{rules}"}}'.encode(),

@@ -17,6 +17,7 @@ from civic.proofs.merkle import leaf_hash, merkle_root
 from civic.proofs.notes import Signer
 from civic.proofs.receipts import Receipt
 from civic.publiclog import verify_log
+from tests.log_lines import ballot_entry, void_entry
 
 ORIGIN, TEXT = "civic.example/petition-7", b'{"petition":7}'
 SIGNER, OTHER = Signer("civic.example", bytes(range(32))), Signer("civic.example", bytes(32))
@@ -30,7 +31,7 @@ def digest(number):
 def entries(count=30, voids=2):
     lines = [log.open_entry(origin=ORIGIN, parameters=TEXT)]
     lines += [log.commitment_entry(Kind.SIGNATURE, digest(n).hex()) for n in range(count)]
-    return lines + [log.void_entry(commitment=digest(n)) for n in range(voids)]
+    return lines + [void_entry(commitment=digest(n)) for n in range(voids)]
 
 
 def checkpoint(lines, size, hours=0, signer=SIGNER, origin=ORIGIN):
@@ -111,14 +112,14 @@ TAMPERING = [
     ("entry changed", lambda lines: [*lines[:3], lines[4], *lines[4:]],
      "Nothing is in the log twice? No"),
     ("entry dropped", lambda lines: lines[:9] + lines[10:], "nothing was changed since? No"),
-    ("entry added", lambda lines: [*lines, log.void_entry(commitment=digest(77))],
+    ("entry added", lambda lines: [*lines, void_entry(commitment=digest(77))],
      "names one that counted until then? No"),
     ("void twice", lambda lines: [*lines, lines[-1]], "names one that counted until then? No"),
     ("void before", lambda lines: [lines[0], lines[-1], *lines[1:-1]], "counted until then? No"),
     ("no opening", lambda lines: [*lines[1:4], lines[0], *lines[4:]], "CANNOT TELL"),
     ("opened twice", lambda lines: [lines[0], *lines], "is opened once and holds one kind"),
     ("ballots among signatures",
-     lambda lines: [*lines, log.ballot_entry(commitment=digest(78))],
+     lambda lines: [*lines, ballot_entry(commitment=digest(78))],
      "holds one kind of entry? No"),
     ("closed", lambda lines: [*lines, log.close_entry(counted=28)], "holds one kind of entry? No"),
     ("spaces", lambda lines: [*lines[:-1], lines[-1].replace(b":", b": ")], "in the one form"),

@@ -46,7 +46,7 @@ class ProjectUpdateAdmin(ReadOnlyAdmin, BudgetPartAdmin):
             _as_it_stands,
         ),
     ]
-    list_display = ["text", "project", "how_far", "at", "is_corrected"]
+    list_display = ["text", "project", "how_far", "at", "standing"]
     list_filter = ["project__budget"]
     list_select_related = ["project", "correction"]
     search_fields = ["text", "project__title"]
@@ -56,9 +56,9 @@ class ProjectUpdateAdmin(ReadOnlyAdmin, BudgetPartAdmin):
     def how_far(self, update: ProjectUpdate) -> str:
         return str(PROGRESS_WORDS[Progress(update.progress)])
 
-    @admin.display(description=_("replaced by a correction"), boolean=True)
-    def is_corrected(self, update: ProjectUpdate) -> bool:
-        return hasattr(update, "correction")
+    @admin.display(description=_("whether it stands"))
+    def standing(self, update: ProjectUpdate) -> str:
+        return str(_("replaced by a correction")) if hasattr(update, "correction") else ""
 
     def links(self, request: HttpRequest, row: ProjectUpdate) -> list[tuple[Any, str]]:
         return [(row.project, reverse("admin:budgets_project_change", args=[row.project_id]))]

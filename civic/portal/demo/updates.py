@@ -13,6 +13,8 @@ from budgets.states import Progress
 from civic.accounts.models import User
 from civic.portal.demo.timeline import Step
 
+IN_THE_MORNING = dt.timedelta(hours=12)  # votes close late in the evening
+
 
 @dataclass(frozen=True)
 class Update:
@@ -58,10 +60,8 @@ UPDATES = {
 def news_of(budget: Budget, *, officer: User) -> Iterator[Step]:
     """What is told, and when; earlier days come first."""
     for update in UPDATES.get(budget.slug, ()):
-        yield (
-            budget.voting_closes_at + dt.timedelta(days=update.days),
-            _telling(update, budget, officer),
-        )
+        moment = budget.voting_closes_at + dt.timedelta(days=update.days) - IN_THE_MORNING
+        yield moment, _telling(update, budget, officer)
 
 
 def _telling(

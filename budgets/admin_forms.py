@@ -10,11 +10,14 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from budgets.models import Budget, BudgetArea, Project
 from budgets.models.budgets import CURRENCY
 from budgets.models.call_offs import LONGEST_REASON, NO_REASON
+from budgets.models.updates import LONGEST_UPDATE
+from budgets.presentation import PROGRESS_WORDS
 from budgets.states import Status
 from budgets.tally import Parameters
 from civic.core.forms import InlineRowForm
@@ -140,6 +143,43 @@ class CallOffForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": NO_REASON},
     )
+
+
+class UpdateForm(forms.Form):
+    """How far a funded project is."""
+
+    MONTHS_AHEAD = 60
+
+    progress = forms.ChoiceField(label=_("How far it is"), choices=list(PROGRESS_WORDS.items()))
+    text = forms.CharField(
+        label=_("What there is to say"),
+        help_text=_(
+            "One or two plain sentences for everybody to read. If it will not be built, say why."
+        ),
+        max_length=LONGEST_UPDATE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    expected_month = forms.TypedChoiceField(
+        label=_("When it is expected to be done"),
+        help_text=_("Only of what is planned or under way."),
+        required=False,
+        coerce=dt.date.fromisoformat,
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate().replace(day=1)
+        first = min(self.initial.get("expected_month") or today, today)
+        months = [
+            dt.date(first.year + month // 12, month % 12 + 1, 1)
+            for month in range(first.month - 1, first.month + self.MONTHS_AHEAD)
+        ]
+        field = self.fields["expected_month"]
+        field.choices = [  # type: ignore[attr-defined]
+            ("", _("Not known")),
+            *((str(month), date_format(month, "YEAR_MONTH_FORMAT")) for month in months),
+        ]
 
 
 class BudgetForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,8 +12,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from budgets.models import Budget, BudgetArea, Project, ProjectPicture
-from budgets.states import ResultStanding
+from budgets.models import Budget, BudgetArea, Project, ProjectPicture, ProjectUpdate
+from budgets.states import Progress, ResultStanding
 from civic.core.api_views import AddressField, ReadOnlyViewSet
 
 
@@ -73,12 +73,28 @@ class PictureSerializer(serializers.ModelSerializer):
         fields = ["alt", "credit", "width", "height", "small", "large"]
 
 
+class UpdateSerializer(serializers.ModelSerializer):
+    """What was told of a project, as last corrected; `said_before` is what that replaced."""
+
+    progress = serializers.ChoiceField(choices=list(Progress))
+    said_before = serializers.CharField(source="corrects.text", default=None, allow_null=True)
+
+    class Meta:
+        model = ProjectUpdate
+        fields = ["at", "progress", "text", "expected_month", "corrected_at", "said_before"]
+
+
 class ProjectSerializer(serializers.ModelSerializer):
-    """`cost` is an integer in minor units; `area` is where the project lies."""
+    """`cost` is an integer in minor units; `area` is where the project lies.
+
+    `progress` is how far a funded one is, null before the first of its `updates`, newest first.
+    """
 
     area = serializers.CharField(source="area.code")
     paid_from = serializers.CharField(source="budget_area.area.code")
     picture = PictureSerializer(default=None, allow_null=True)
+    progress = serializers.SerializerMethodField()
+    updates = UpdateSerializer(many=True, source="standing_updates")
 
     class Meta:
         model = Project
@@ -95,7 +111,13 @@ class ProjectSerializer(serializers.ModelSerializer):
             "longitude",
             "exclusive_group",
             "picture",
+            "progress",
+            "updates",
         ]
+
+    @extend_schema_field(serializers.ChoiceField(choices=list(Progress), allow_null=True))
+    def get_progress(self, project: Project) -> str | None:
+        return project.progress or None
 
 
 class ResultSerializer(serializers.Serializer):
@@ -134,6 +156,8 @@ class BudgetViewSet(ReadOnlyViewSet):
         """All projects of a budget, by number."""
         rows = Project.objects.of(self.get_object()).order_by("number")
         rows = rows.select_related("location", "budget_area__area").with_pictures()
+        standing = ProjectUpdate.objects.standing()
+        rows = rows.prefetch_related(Prefetch("updates", standing, to_attr="standing_updates"))
         return Response(ProjectSerializer(rows, many=True).data)
 
     @extend_schema(responses=ResultSerializer)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -14,8 +14,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budgets.models import Ballot, Budget, BudgetArea, Project
+from budgets.models import Ballot, Budget, BudgetArea, Project, ProjectUpdate
 from budgets.models.budgets import BudgetQuerySet
+from budgets.presentation import how_many_done
+from budgets.states import Progress
 from civic.core.cards import Card, Event, Hit
 from civic.core.money import format_money
 from civic.core.wording import moment
@@ -50,12 +52,19 @@ def coming_up(at: dt.datetime, areas: Areas = None) -> list[Event]:
 
 
 def events(limit: int, areas: Areas = None) -> list[Event]:
-    """The latest results, and votes that were called off."""
+    """The latest results with what became of them since, and votes that were called off."""
     given = BudgetArea.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
     money = Subquery(given.annotate(money=Sum("amount")).values("money"))
     rows = _of(areas, Budget.objects.ended()).select_related("count", "call_off")
-    ended_at = Coalesce("call_off__at", "voting_closes_at")
-    latest = rows.annotate(money=money, ended_at=ended_at).order_by("-ended_at", "pk")[:limit]
+    told = ProjectUpdate.objects.standing().filter(project__budget=OuterRef("pk"))
+    rows = rows.annotate(
+        money=money,
+        done=Count("projects", filter=Q(projects__progress=Progress.DONE)),
+        news_of=Subquery(told.values("project__title")[:1]),
+        news=Subquery(told.values("text")[:1]),
+        latest_at=Coalesce(Subquery(told.values("at")[:1]), "call_off__at", "voting_closes_at"),
+    )
+    latest = rows.order_by("-latest_at", "pk")[:limit]
     return [_call_off(row) if row.is_called_off else _event(row) for row in latest]
 
 
@@ -117,9 +126,15 @@ def _event(budget: Any) -> Event:
     money = format_money(budget.money, budget.currency)
     return Event(
         hue=HUE,
-        date=budget.voting_closes_at,
+        date=budget.latest_at,
         title=f"{budget}:",
-        text=f"{_what_is_funded(funded)} {_who_decided(voters, money if funded else '')}",
+        text=" ".join(
+            [
+                _what_is_funded(funded),
+                _who_decided(voters, money if funded else ""),
+                *_what_became_of_it(budget, funded),
+            ]
+        ),
         url=reverse("budgets:results", args=[budget.slug]),
         area_id=budget.area_id,
     )
@@ -144,6 +159,14 @@ def _what_is_funded(projects: int) -> str:
         "%(number)s project is funded.", "%(number)s projects are funded.", projects
     )
     return sentence % {"number": _number(projects)}
+
+
+def _what_became_of_it(budget: Any, funded: int) -> list[str]:
+    """How many are done and the newest update; nothing before the first one."""
+    if not budget.news:
+        return []
+    news = _("“%(project)s”: %(news)s") % {"project": budget.news_of, "news": budget.news}
+    return [how_many_done(funded, budget.done), news]
 
 
 def _who_decided(voters: int, money: str) -> str:

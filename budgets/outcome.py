@@ -5,7 +5,8 @@ Read from the result documents of `budgets.tally`; the sentences are those of `b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,8 @@ from django.utils.translation import ngettext
 
 from budgets import reasons
 from budgets.models import Budget, BudgetArea, Project
+from budgets.presentation import how_many_done, progress_tag
+from budgets.states import Progress
 from civic.core.money import format_money
 
 
@@ -32,6 +35,7 @@ class ProjectOutcome:
     maximum: int
     why: str
     more: str  # what else there is to say, of less weight
+    progress: dict[str, Any]  # the parameters of components/_tag.html; empty: nothing told yet
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class AreaOutcome:
 class Outcome:
     headline: str
     lead: str
+    done: str  # how many of the funded are done; empty before anything was told
     areas: list[AreaOutcome]
 
 
@@ -78,8 +83,14 @@ def of_budget(budget: Budget) -> Outcome:
         % number_format(ballots, force_grouping=True)
         if ballots
         else _("Nobody voted."),
+        done=_how_many_done(funded, projects.values()),
         areas=told,
     )
+
+
+def _how_many_done(funded: int, projects: Iterable[Project]) -> str:
+    told = Counter(project.progress for project in projects if project.progress)
+    return how_many_done(funded, told[Progress.DONE]) if told else ""
 
 
 def of_project(budget: Budget, project: Project) -> ProjectOutcome:
@@ -163,6 +174,7 @@ def _project_outcome(told: reasons.Told, row: reasons.Row, project: Project) -> 
         maximum=row["cost"],
         why=why,
         more=" ".join(more),
+        progress=progress_tag(project.progress) if row["funded"] else {},
     )
 
 

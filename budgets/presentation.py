@@ -9,19 +9,56 @@ from typing import Any
 
 from django.db.models import Count as RowCount
 from django.db.models.functions import Coalesce
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from budgets.models import Budget, BudgetArea, Project
-from budgets.states import Status
+from budgets.states import Progress, Status
 from civic.areas.models import Area
 from civic.areas.tiles import area_tiles
 from civic.core.money import format_money
 from civic.core.pictures.dots import Place
 from civic.core.pictures.tiles import Tile
 from civic.core.wording import moment, process_steps
+
+PROGRESS_WORDS = {
+    Progress.PLANNED: gettext_lazy("Planned"),
+    Progress.UNDER_WAY: gettext_lazy("Under way"),
+    Progress.DONE: gettext_lazy("Done"),
+    Progress.NOT_BUILT: gettext_lazy("Will not be built"),
+}
+PROGRESS_HUES = {Progress.DONE: "good", Progress.NOT_BUILT: "bad"}
+
+
+def progress_tag(progress: str) -> dict[str, Any]:
+    """The parameters of components/_tag.html; nothing before the first update."""
+    if not progress:
+        return {}
+    known = Progress(progress)
+    return {"text": PROGRESS_WORDS[known], "hue": PROGRESS_HUES.get(known, "")}
+
+
+def updates_of(project: Project) -> list[dict[str, Any]]:
+    """What was told of a project, newest first. One query."""
+    return [
+        {
+            "update": update,
+            "tag": progress_tag(update.progress),
+            "expected": update.expected_month
+            and date_format(update.expected_month, "YEAR_MONTH_FORMAT"),
+        }
+        for update in project.updates.standing()
+    ]
+
+
+def how_many_done(funded: int, done: int) -> str:
+    return ngettext(
+        "Done so far: %(done)s of %(funded)s funded project.",
+        "Done so far: %(done)s of %(funded)s funded projects.",
+        funded,
+    ) % {"done": number_format(done), "funded": number_format(funded)}
 
 
 def steps(budget: Budget, at: dt.datetime) -> list[dict[str, str]]:

@@ -92,6 +92,7 @@ TABLE = Table(
         "budgets.DraftReminder",
         "budgets.Project",
         "budgets.ProjectPicture",
+        "budgets.ProjectUpdate",
         "budgets.Seal",
     ),
 )

@@ -26,6 +26,18 @@ TRANSITIONS = Transitions(
 )
 
 
+class Progress(StrEnum):
+    """How far a funded project is, after the result."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    NOT_BUILT = "not_built"
+
+
+TO_COME = (Progress.PLANNED, Progress.UNDER_WAY)  # of these a month can be expected
+
+
 class ResultStanding(StrEnum):
     """Of a result: final once nobody can find out any more whose ballot is whose."""
 

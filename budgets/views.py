@@ -83,6 +83,7 @@ def project(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "times": presentation.voting_times(budget, at),
         "outcome": outcome.of_project(budget, found) if budget.has_results() else None,
         "payers": outcome.payers_of(budget, found) if budget.has_results() else [],
+        "updates": presentation.updates_of(found) if found.progress else [],
     }
     return render(request, "budgets/project.html", context)
 

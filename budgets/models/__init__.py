@@ -5,6 +5,7 @@ from budgets.models.counts import Count
 from budgets.models.pictures import ProjectPicture
 from budgets.models.projects import Project
 from budgets.models.seals import DraftReminder, RollEntry, Seal
+from budgets.models.updates import ProjectUpdate
 
 __all__ = [
     "Ballot",
@@ -17,6 +18,7 @@ __all__ = [
     "DraftReminder",
     "Project",
     "ProjectPicture",
+    "ProjectUpdate",
     "RollEntry",
     "Seal",
 ]

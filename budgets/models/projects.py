@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from budgets.models.budgets import Budget, BudgetArea
+from budgets.states import Progress
 from civic.areas.models import Area
 from civic.core.money import format_money
 
@@ -94,6 +95,15 @@ class Project(models.Model):
         help_text=_("Of the projects with the same word here at most one is funded."),
     )
 
+    progress = models.CharField(
+        _("how far it is"),
+        max_length=10,
+        choices=[(progress, progress.value) for progress in Progress],
+        blank=True,
+        editable=False,
+        help_text="That of its newest update; empty before the first",
+    )
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +125,11 @@ class Project(models.Model):
                 name="project_has_a_title",
                 condition=~Q(title=""),
                 violation_error_message=_("Give the project a title."),
+            ),
+            models.CheckConstraint(
+                name="project_progress_is_known",
+                condition=Q(progress__in=["", *Progress]),
+                violation_error_message=_("Say how far the project is."),
             ),
             *(_on_earth(name, bound) for name, bound in BOUNDS.items()),
             models.CheckConstraint(
@@ -142,6 +157,14 @@ class Project(models.Model):
     @property
     def cost_text(self) -> str:
         return format_money(self.cost, self.budget.currency)
+
+    def is_funded(self) -> bool:
+        """Whether the published result gives it its money."""
+        if not self.budget.has_results():
+            return False
+        return any(
+            self.number in document["winners"] for document in self.budget.count.documents.values()
+        )
 
     def rivals(self) -> ProjectQuerySet:
         """The other projects of its group: if one of them is funded, this one is not."""

@@ -61,6 +61,8 @@ NAMES = {
     "assembly.seats_read": _("The tables were saved"),
     "project.created": _("Project added"),
     "project.edited": _("Project changed"),
+    "project.update_published": _("Update published"),
+    "project.update_corrected": _("Update corrected"),
     "residency.verified": _("Address checked"),
     "account.revealed": _("Personal data looked at"),
     "account.erased": _("Account erased"),

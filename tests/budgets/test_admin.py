@@ -10,7 +10,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from budgets.admin import BudgetAdmin, ProjectAdmin
+from budgets.admin.budgets import BudgetAdmin
+from budgets.admin.projects import ProjectAdmin
 from budgets.admin_forms import BudgetForm, ProjectForm
 from budgets.models import Budget, Project
 from budgets.states import Status

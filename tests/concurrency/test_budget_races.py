@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from budgets.admin import BudgetAdmin
+from budgets.admin.budgets import BudgetAdmin
 from budgets.admin_forms import ProjectForm
 from budgets.models import Ballot, Budget, CallOff, Count, CountedBallot
 from budgets.services import calling_off, counting, lifecycle, sealing, voting

@@ -28,6 +28,7 @@ from civic.portal.demo import camden, lewisham, london, newham, southwark, walth
 from civic.portal.demo.content import DemoBudget, DemoProject
 from civic.portal.demo.coordinates import COORDINATES
 from civic.portal.demo.timeline import Step, day
+from civic.portal.demo.updates import news_of
 from civic.proofs.commitments import commitment, new_nonce
 from civic.proofs.log import Kind
 from civic.publiclog.services import promise
@@ -130,6 +131,7 @@ def _steps(content: DemoBudget, budget: Budget, *, officer: User) -> Iterable[St
     yield closed + COUNT_AFTER, lambda at: count_budget(budget_id=budget.pk, at=at)
     if content.status == Status.RESULTS:
         yield closed + PUBLISH_AFTER, move(Status.RESULTS, officer)
+        yield from news_of(budget, officer=officer)
 
 
 def _seal_ballots(content: DemoBudget, budget: Budget, at: dt.datetime) -> None:

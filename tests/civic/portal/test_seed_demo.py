@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from budgets.models import Ballot, Budget, Count, CountedBallot, DraftBallot, Project
-from budgets.states import Status
+from budgets.states import Progress, Status
 from civic.accounts.eligibility import area_of
 from civic.accounts.models import User
 from civic.accounts.permissions import Role
@@ -59,6 +59,9 @@ def _has_a_budget_in_each_status() -> None:
         assert 20 <= budget.projects.count() <= 60
     rules = {count.parameters["rule"] for count in Count.objects.filter(budget__status="results")}
     assert rules == {"equal-shares", "greedy"}
+    assert set(Project.objects.exclude(progress="").values_list("progress", flat=True)) == set(
+        Progress
+    )
     for count in Count.objects.all():
         winners = [winner for found in count.documents.values() for winner in found["winners"]]
         assert 3 <= len(winners) < count.budget.projects.count()

@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from budgets import presentation
+from budgets.admin.base import BudgetPartAdmin, is_draft
 from budgets.admin_forms import (
     COUNT_FIELDS,
     BudgetAreaForm,
     BudgetAreaFormSet,
     BudgetForm,
     CallOffForm,
-    PictureForm,
-    ProjectForm,
     ProjectTableForm,
 )
-from budgets.models import Ballot, Budget, BudgetArea, Project
+from budgets.models import Ballot, Budget, BudgetArea
 from budgets.permissions import is_auditor, is_budget_officer, may_edit_freely
 from budgets.services.lifecycle import advance
-from budgets.services.pictures import remove_picture, set_picture
 from budgets.services.project_import import import_projects
-from budgets.services.project_removal import remove_project
 from budgets.services.sealing import destroy_key
 from budgets.states import TRANSITIONS, Status
 from civic.accounts.models import User
 from civic.audit import services as audit
-from civic.audit.admin import AuditedAdmin
 from civic.core.admin import Act, ReasonForm
 from civic.core.money import format_money
 
@@ -129,47 +123,6 @@ IMPORT = Act(
 )
 
 
-def _set_picture(project: Project, actor: User, data: dict[str, Any]) -> None:
-    set_picture(project_id=project.pk, actor=actor, at=timezone.now(), **data)
-
-
-def _remove_picture(project: Project, actor: User, data: dict[str, Any]) -> None:
-    remove_picture(project_id=project.pk, actor=actor, at=timezone.now(), reason=data["reason"])
-
-
-def _remove(project: Project, actor: User, data: dict[str, Any]) -> HttpResponse:
-    budget = remove_project(
-        project_id=project.pk, actor=actor, at=timezone.now(), reason=data["reason"]
-    )
-    return redirect("admin:budgets_budget_change", budget.pk)
-
-
-PROJECT_ACTS = [
-    Act(
-        "picture",
-        _("Set the picture"),
-        _set_picture,
-        lambda user, project: is_budget_officer(user),
-        _("It stands on the project’s card and page. It replaces the one that is there."),
-        PictureForm,
-    ),
-    Act(
-        "remove-picture",
-        _("Remove the picture"),
-        _remove_picture,
-        lambda user, project: is_budget_officer(user) and hasattr(project, "picture"),
-        _("The project shows a pattern again. The picture is gone for good."),
-    ),
-    Act(
-        "remove",
-        _("Take the project out"),
-        _remove,
-        lambda user, project: may_edit_freely(user, project.budget),
-        _("It is gone for good, with its picture. The record of the budget keeps what it was."),
-    ),
-]
-
-
 class StatusFilter(admin.SimpleListFilter):
     title = _("where it stands")
     parameter_name = "status"
@@ -193,22 +146,6 @@ COUNT_IS_LATE = _(
 )
 
 
-class BudgetPartAdmin(AuditedAdmin):
-    """Budget officers change, auditors look; after the draft what was voted on stays as it is."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return (is_budget_officer | is_auditor)(request.user)
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return is_budget_officer(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_budget_officer(request.user)
-
-
 class BudgetAreaInline(admin.TabularInline):
     model = BudgetArea
     form = BudgetAreaForm
@@ -230,13 +167,13 @@ class BudgetAreaInline(admin.TabularInline):
         return (is_budget_officer | is_auditor)(request.user)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_budget_officer(request.user) and _is_draft(obj)
+        return is_budget_officer(request.user) and is_draft(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_budget_officer(request.user) and _is_draft(obj)
+        return is_budget_officer(request.user) and is_draft(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_budget_officer(request.user) and _is_draft(obj)
+        return is_budget_officer(request.user) and is_draft(obj)
 
 
 @admin.register(Budget)
@@ -306,59 +243,16 @@ class BudgetAdmin(BudgetPartAdmin):
             )
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return self.prepopulated_fields if _is_draft(obj) else {}
+        return self.prepopulated_fields if is_draft(obj) else {}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Once people can vote only words and the closing time may still change."""
-        if _is_draft(obj):
+        if is_draft(obj):
             return []
         fixed = ["slug", "area", "currency", "voting_opens_at", "max_choices", "within_budget"]
         return fixed if obj.status == Status.VOTING else [*fixed, "voting_closes_at"]
 
 
-@admin.register(Project)
-class ProjectAdmin(BudgetPartAdmin):
-    form = ProjectForm
-    acts = PROJECT_ACTS
-    list_display = ["number", "title", "budget", "budget_area", "cost_text"]
-    list_filter = ["budget"]
-    list_select_related = ["budget", "budget_area__area"]
-    search_fields = ["number", "title"]
-    autocomplete_fields = ["location"]
-    fields: ClassVar[list[Any]] = ProjectForm.Meta.fields
-
-    @admin.display(description=_("price"), ordering="cost")
-    def cost_text(self, project: Project) -> str:
-        return project.cost_text
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        if obj is None or _is_draft(obj.budget):
-            return []
-        return ["budget_area", "number", "cost_text", "exclusive_group"]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """A price that is fixed is shown as money."""
-        if "cost_text" in self.get_readonly_fields(request, obj):
-            return ["cost_text" if name == "cost" else name for name in self.fields]
-        return self.fields
-
-    def links(self, request: HttpRequest, row: Project) -> list[tuple[Any, str]]:
-        return [(row.budget, reverse("admin:budgets_budget_change", args=[row.budget_id]))]
-
-    def facts(self, request: HttpRequest, row: Project) -> list[tuple[Any, Any]]:
-        picture = getattr(row, "picture", None)
-        shown = (
-            format_html('<img src="{}" alt="{}" width="240">', picture.small_url, picture.alt)
-            if picture
-            else _("None: a pattern stands in its place.")
-        )
-        return [(_("Picture"), shown)]
-
-
 def money_of_areas(budget: Budget) -> dict[str, str]:
     rows = budget.areas.select_related("area").all()
     return {str(row.area): format_money(row.amount, budget.currency) for row in rows}
-
-
-def _is_draft(budget: Budget | None) -> bool:
-    return budget is None or budget.status == Status.DRAFT

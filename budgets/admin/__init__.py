@@ -1,0 +1,3 @@
+from budgets.admin import budgets, projects, updates
+
+__all__ = ["budgets", "projects", "updates"]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0009_call_off'),
+        ('budgets', '0010_project_updates'),
     ]
 
     operations = [

@@ -16,4 +16,9 @@ class Migration(migrations.Migration):
             name='assembly',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='assemblies.assembly', verbose_name='citizens’ assembly'),
         ),
+        migrations.AlterField(
+            model_name='recommendation',
+            name='assembly',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='assemblies.assembly', verbose_name='citizens’ assembly'),
+        ),
     ]

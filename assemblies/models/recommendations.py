@@ -31,7 +31,11 @@ class Recommendation(models.Model):
     """One recommendation and the vote on it. `members` had a seat when they voted."""
 
     assembly = models.ForeignKey(
-        Assembly, models.PROTECT, related_name="recommendations", db_index=False
+        Assembly,
+        models.PROTECT,
+        related_name="recommendations",
+        db_index=False,
+        verbose_name=_("citizens’ assembly"),
     )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     title = models.CharField(_("title"), max_length=160)

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from assemblies.models import Answer, Assembly, Correction, ProgressReport, Recommendation
 from assemblies.states import Status as AssemblyStatus
-from budgets.models import Project
+from budgets.models import Budget, Project
+from budgets.services.counting import count_budget
+from budgets.states import Status as BudgetStatus
 from tests.factories.assemblies import (
     QuotaFactory,
     answered_assembly,
@@ -105,6 +107,13 @@ def grow(budget) -> None:
 @addresses(PAGES | API)
 def test_queries_do_not_grow_with_the_rows(client, budget, address):
     assert_queries_constant(client, address, lambda: grow(budget))
+
+
+def test_a_home_page_with_results_and_nothing_to_join_makes_few_queries_too(client, city):
+    counted = closed_budget(city, [["1"]], slug="closed")
+    count_budget(budget_id=counted.pk, at=timezone.now())
+    Budget.objects.update(status=BudgetStatus.RESULTS)
+    assert_queries_constant(client, reverse("portal:home"), lambda: None)
 
 
 @addresses(PAGES)

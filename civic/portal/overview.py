@@ -76,6 +76,7 @@ def people_by_area(cards: Sequence[Card], areas: Iterable[Area], at: dt.datetime
     for card in cards:
         if card.hue == budget_cards.HUE:
             people[card.area_id] += card.people
-    for code, signatures in petition_cards.signatures_by_area(at).items():
-        people[ids.get(code, 0)] += signatures
+    if any(card.hue == petition_cards.HUE for card in cards):
+        for code, signatures in petition_cards.signatures_by_area(at).items():
+            people[ids.get(code, 0)] += signatures
     return people

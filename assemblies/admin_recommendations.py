@@ -76,7 +76,7 @@ def _stored_progress(row: Recommendation) -> dict[str, Any]:
 
 ACTS = [
     Act(
-        "change",
+        "edit",
         _("Change the recommendation"),
         _step(recommending.change_recommendation),
         _in_status(Status.MEETING),
@@ -122,7 +122,7 @@ ACTS = [
         _("Report progress"),
         _step(answering.report_progress),
         _may_report,
-        _("It is shown with today’s date, below what was reported before."),
+        _("It is shown with today’s date, above what was reported before."),
         ProgressForm,
         _stored_progress,
     ),

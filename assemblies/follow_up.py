@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assemblies.counting import Outcome
-from assemblies.models import Answer, Assembly, Correction, Recommendation
+from assemblies.models import Answer, Assembly, Correction, ProgressReport, Recommendation
 from assemblies.models.recommendations import DECISIONS
 from assemblies.presentation import day, plain_day
 from assemblies.states import Decision, Progress
@@ -101,7 +101,7 @@ def _item(row: Recommendation, at: dt.datetime) -> Item:
         tags=_tags(row, outcome, answer, at),
         answer=answer,
         due=plain_day(answer.target_on) if answer and answer.target_on else "",
-        reports=list(answer.reports.all())[::-1] if answer else (),
+        reports=[_report(found) for found in answer.reports.all()][::-1] if answer else (),
         corrections=[_correction(found) for found in row.corrections.all()],
     )
 
@@ -120,6 +120,12 @@ def _tags(
     if answer.decision != Decision.REJECTED:
         tags.append(Tag(answer.get_progress_display(), *LOOKS[Progress(answer.progress)]))
     return [*tags, Tag(_("Late"), "bad", "warning")] if answer.is_late(at) else tags
+
+
+def _report(report: ProgressReport) -> dict[str, Any]:
+    """As the timeline draws it."""
+    words = f"{report.get_progress_display()}."
+    return {"date": report.reported_at, "title": words, "text": report.note}
 
 
 def _correction(correction: Correction) -> dict[str, Any]:

@@ -22,8 +22,11 @@ from tests.factories.assemblies import (
     committed_draw,
     draft_assembly,
     drawn_assembly,
+    meeting_assembly,
     people_file,
     queued_selection,
+    recommend,
+    recommended_assembly,
     registering_assembly,
 )
 
@@ -301,3 +304,58 @@ def test_a_draw_is_moved_and_an_assembly_called_off_with_buttons(client, officer
     for button in ("dice", "move", "select", "load", "call-off"):
         assert page(f"act_{button}", draw.assembly) not in shown
     assert 'name="draw_at"' not in shown
+
+
+def row_page(name: str, row) -> str:
+    return reverse(f"admin:assemblies_recommendation_{name}", args=[row.pk])
+
+
+def row_act(client, name: str, row, **data):
+    return client.post(row_page(f"act_{name}", row), data, follow=True).content.decode()
+
+
+VOTE = {
+    "title": "Plant trees",
+    "text": "Many.",
+    "votes_for": 4,
+    "votes_against": 1,
+    "votes_abstained": 0,
+}
+
+
+def test_an_officer_goes_from_the_meetings_to_a_report_of_progress(client, officer):
+    assembly = drawn_assembly(officer)
+    assert "Done" in act(client, "meet", assembly)
+    assert 'name="quorum"' not in client.get(page("change", assembly)).content.decode()
+    assert "Only 6 members" in act(client, "recommend", assembly, **VOTE | {"votes_for": 9})
+    assert "1. Plant trees" in act(client, "recommend", assembly, **VOTE)
+    row = assembly.recommendations.get()
+    assert "Done" in row_act(client, "edit", row, **VOTE | {"title": "Plant many trees"})
+    assert "Done" in act(client, "publish-recommendations", assembly)
+    assert "Still open: 1" in act(client, "publish-answer", assembly)
+    given = {"decision": "accepted", "reasons": "Yes.", "responsible": "Parks", "target_on": ""}
+    assert "by which day" in row_act(client, "answer", row, **given)
+    assert "Done" in row_act(client, "answer", row, **given | {"target_on": "2099-01-01"})
+    assert "Done" in act(client, "publish-answer", assembly)
+    shown = row_act(client, "progress", row, progress="done", note="They stand.")
+    assert "Done: Report progress." in shown
+    corrected = VOTE | {"reason": "A slip.", "votes_abstained": 1}
+    assert "Done" in row_act(client, "correct", row, **corrected)
+    later = given | {"target_on": "2099-02-01", "reason": "The frost."}
+    assert "Done" in row_act(client, "correct-answer", row, **later)
+
+
+def test_a_recommendation_that_is_taken_out_leads_back_to_its_assembly(client, officer):
+    assembly = meeting_assembly(officer)
+    row = recommend(assembly, officer)
+    shown = row_act(client, "remove", row, reason="Twice.")
+    assert page("act_recommend", assembly) in shown
+    assert not assembly.recommendations.exists()
+
+
+def test_an_auditor_sees_a_recommendation_and_no_button(client, auditor, assembly_officer):
+    row = recommended_assembly(assembly_officer).recommendations.get(number=1)
+    sign_in(client, auditor)
+    shown = client.get(row_page("change", row)).content.decode()
+    assert "Plant trees" in shown
+    assert row_page("act_answer", row) not in shown

@@ -20,6 +20,7 @@ from assemblies.services.pool import load_people
 from assemblies.services.selecting import run_due, start_selection
 from civic.accounts.models import User
 from civic.areas.models import Area
+from civic.portal.demo.assembly_stories import SCHOOL_STORY, DemoStory, follow_up_steps
 from civic.portal.demo.timeline import Step, day
 
 Feature = tuple[str, tuple[tuple[str, int, int, int], ...]]
@@ -70,6 +71,7 @@ class DemoAssembly:
     place: str
     meets: str
     dice: str = ""
+    story: DemoStory | None = None
 
 
 CONTENT = (
@@ -123,6 +125,25 @@ CONTENT = (
         place="Greenwich, the Old Town Hall",
         meets="Five Saturdays from February",
     ),
+    DemoAssembly(
+        slug="way-to-school",
+        title="Assembly on the way to school",
+        question="How should children get to school?",
+        summary="Every weekday morning hundreds of thousands of children set out at once. Forty "
+        "Londoners worked out how they get there safely, and on their own feet where they can.",
+        description="One in three cars on the road before nine takes a child to school. Parents "
+        "drive because the road is not safe, and the road is not safe because parents drive. The "
+        "assembly stood at school gates, heard from children, parents, drivers and teachers, and "
+        "voted on what the city should do.",
+        people=254,
+        opens=-240,
+        closes=-195,
+        draws=-180,
+        place="City Hall, the Chamber",
+        meets="Six Saturdays",
+        dice="286",
+        story=SCHOOL_STORY,
+    ),
 )
 
 
@@ -152,6 +173,8 @@ def _steps(content: DemoAssembly, officer: User, at: dt.datetime) -> Iterable[St
     yield next_day + dt.timedelta(hours=4), step(publish_commitment)
     if content.dice:
         yield assembly.draw_at + dt.timedelta(minutes=12), step(enter_dice, dice=content.dice)
+    if content.story:
+        yield from follow_up_steps(content.story, assembly, officer, at)
 
 
 def _create(content: DemoAssembly, at: dt.datetime) -> Assembly:

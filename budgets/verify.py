@@ -249,7 +249,8 @@ class Election:
         ties["lot"] = lambda name: sha256(f"{seed}:{name}".encode()).digest()
         share, least = Fraction(self.how["eligibility"]) * self.budget, self.how["threshold"]
         enough = [n for n in projects if self.votes[n] * share >= self.cost[n] * self.voters]
-        self.eligible = {n for n in (enough if share else projects) if self.score[n] >= least}
+        enough = enough if share else projects  # a threshold of 0 is none: scores may be below it
+        self.eligible = {n for n in enough if not least or self.score[n] >= least}
         self.rank = {name: [ties[t](name) for t in [*self.how["ties"], "id"]] for name in projects}
 
 def possible(e, chosen):

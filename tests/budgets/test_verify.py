@@ -84,7 +84,7 @@ LIMITS = {"min_length": 0, "max_length": 5}
 
 @st.composite
 def votes(draw):
-    vote_type = draw(st.sampled_from(["approval", "cumulative", "ordinal"]))
+    vote_type = draw(st.sampled_from(["approval", "cumulative", "ordinal", "scoring"]))
     chosen = st.lists(st.sampled_from(NAMES), unique=True, max_size=5)
     drawn = []
     for names in draw(st.lists(chosen, max_size=15)):
@@ -93,7 +93,8 @@ def votes(draw):
         elif vote_type == "ordinal":
             drawn.append({name: len(names) - place for place, name in enumerate(names)})
         else:
-            drawn.append({name: draw(st.integers(0, 4)) for name in names})
+            points = st.integers(-2 if vote_type == "scoring" else 0, 4)
+            drawn.append({name: draw(points) for name in names})
     return vote_type, drawn
 
 
@@ -150,6 +151,14 @@ def test_it_counts_as_the_city_does_under_all_parameters(vote):
         assert winners == published["winners"]
         assert election.total(winners) == published["cost"]
         assert str(increment) == str(published["increment"])
+
+
+def test_a_score_below_nought_is_funded_where_no_minimum_is_set(tmp_path, check):
+    ballots = casts([{"1": 2, "2": -1}, {"2": -1}] * 6)
+    vote = Vote(areas={"city": 200_00}, vote_type="scoring").hold(ballots)
+    assert "2" in vote.result["city"]["winners"]
+    status, said = check(vote.publish(tmp_path))
+    assert status == 0, said
 
 
 def test_a_vote_of_two_areas_holds(tmp_path, check):

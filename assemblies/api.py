@@ -111,7 +111,7 @@ class ProgressReportSerializer(serializers.ModelSerializer):
         fields = ["reported_at", "progress", "note"]
 
 
-class AnswerSerializer(serializers.ModelSerializer):
+class CityAnswerSerializer(serializers.ModelSerializer):
     """`is_late`: the day has passed, and it is neither done nor dropped."""
 
     is_late = serializers.SerializerMethodField()
@@ -149,11 +149,11 @@ class RecommendationSerializer(serializers.ModelSerializer):
         fields = ["number", "url", "title", "text", "members", "votes_for", "votes_against"]
         fields += ["votes_abstained", "outcome", "answer", "corrections"]
 
-    @extend_schema_field(AnswerSerializer(allow_null=True))
+    @extend_schema_field(CityAnswerSerializer(allow_null=True))
     def get_answer(self, recommendation: Recommendation) -> dict[str, Any] | None:
         answer = getattr(recommendation, "answer", None)
         is_public = recommendation.assembly.answered_at is not None
-        return AnswerSerializer(answer).data if answer and is_public else None
+        return CityAnswerSerializer(answer).data if answer and is_public else None
 
 
 class AssemblyViewSet(ReadOnlyViewSet):

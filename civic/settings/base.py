@@ -239,6 +239,9 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "RecommendationProgressEnum": "assemblies.models.recommendations.PROGRESS"
+    },
 }
 
 # --- Celery: the table is the queue, Celery is the clock -------------------------------------

@@ -16,6 +16,8 @@ from budgets.models import Budget, BudgetArea, Project, ProjectPicture, ProjectU
 from budgets.states import Progress, ResultStanding
 from civic.core.api_views import AddressField, ReadOnlyViewSet
 
+PROGRESS = list(Progress)  # the description of the API names it
+
 
 class BudgetAreaSerializer(serializers.ModelSerializer):
     code = serializers.CharField(source="area.code")
@@ -76,7 +78,7 @@ class PictureSerializer(serializers.ModelSerializer):
 class UpdateSerializer(serializers.ModelSerializer):
     """What was told of a project, as last corrected; `said_before` is what that replaced."""
 
-    progress = serializers.ChoiceField(choices=list(Progress))
+    progress = serializers.ChoiceField(choices=PROGRESS)
     said_before = serializers.CharField(source="corrects.text", default=None, allow_null=True)
 
     class Meta:
@@ -115,7 +117,7 @@ class ProjectSerializer(serializers.ModelSerializer):
             "updates",
         ]
 
-    @extend_schema_field(serializers.ChoiceField(choices=list(Progress), allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(choices=PROGRESS, allow_null=True))
     def get_progress(self, project: Project) -> str | None:
         return project.progress or None
 

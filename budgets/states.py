@@ -14,7 +14,7 @@ class Status(StrEnum):
     VOTING = "voting"  # announced; votes are taken between its two moments
     COUNTING = "counting"  # closed; the ballots are counted and checked
     RESULTS = "results"  # the outcome is published
-    CALLED_OFF = "called_off"  # ended without a count; its ballots are destroyed
+    CALLED_OFF = "called-off"  # ended without a count; its ballots are destroyed
 
 
 TRANSITIONS = Transitions(
@@ -30,9 +30,9 @@ class Progress(StrEnum):
     """How far a funded project is, after the result."""
 
     PLANNED = "planned"
-    UNDER_WAY = "under_way"
+    UNDER_WAY = "under-way"
     DONE = "done"
-    NOT_BUILT = "not_built"
+    NOT_BUILT = "not-built"
 
 
 TO_COME = (Progress.PLANNED, Progress.UNDER_WAY)  # of these a month can be expected

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='budget',
             name='status',
-            field=models.CharField(choices=[(budgets.states.Status['DRAFT'], 'draft'), (budgets.states.Status['VOTING'], 'voting'), (budgets.states.Status['COUNTING'], 'counting'), (budgets.states.Status['RESULTS'], 'results'), (budgets.states.Status['CALLED_OFF'], 'called_off')], default=budgets.states.Status['DRAFT'], editable=False, max_length=10, verbose_name='status'),
+            field=models.CharField(choices=[(budgets.states.Status['DRAFT'], 'draft'), (budgets.states.Status['VOTING'], 'voting'), (budgets.states.Status['COUNTING'], 'counting'), (budgets.states.Status['RESULTS'], 'results'), (budgets.states.Status['CALLED_OFF'], 'called-off')], default=budgets.states.Status['DRAFT'], editable=False, max_length=10, verbose_name='status'),
         ),
         migrations.AddConstraint(
             model_name='budget',

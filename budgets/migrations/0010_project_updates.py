@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='progress',
-            field=models.CharField(blank=True, choices=[(budgets.states.Progress['PLANNED'], 'planned'), (budgets.states.Progress['UNDER_WAY'], 'under_way'), (budgets.states.Progress['DONE'], 'done'), (budgets.states.Progress['NOT_BUILT'], 'not_built')], editable=False, help_text='That of its newest update; empty before the first', max_length=10, verbose_name='how far it is'),
+            field=models.CharField(blank=True, choices=[(budgets.states.Progress['PLANNED'], 'planned'), (budgets.states.Progress['UNDER_WAY'], 'under-way'), (budgets.states.Progress['DONE'], 'done'), (budgets.states.Progress['NOT_BUILT'], 'not-built')], editable=False, help_text='That of its newest update; empty before the first', max_length=10, verbose_name='how far it is'),
         ),
         migrations.AddConstraint(
             model_name='project',

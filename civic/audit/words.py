@@ -25,7 +25,7 @@ NAMES = {
     "budget.sealed": _("Ballots sealed"),
     "budget.counted": _("Ballots counted"),
     "budget.results": _("Result published"),
-    "budget.called_off": _("Vote called off"),
+    "budget.called-off": _("Vote called off"),
     "budget.cleared": _("All ballots of the called-off vote destroyed"),
     "budget.imported": _("Loaded from a file"),
     "assembly.created": _("Draft made"),

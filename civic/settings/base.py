@@ -240,7 +240,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
-        "RecommendationProgressEnum": "assemblies.models.recommendations.PROGRESS"
+        "ProjectProgressEnum": "budgets.api.PROGRESS",
+        "RecommendationProgressEnum": "assemblies.models.recommendations.PROGRESS",
     },
 }
 

@@ -296,7 +296,7 @@ def test_both_acts_are_in_the_record(budget, budget_officer):
     call_off(budget, budget_officer)
     clear()
     clear()
-    act = Act.objects.get(action="budget.called_off")
+    act = Act.objects.get(action="budget.called-off")
     assert (act.actor, act.reason) == (budget_officer, REASON)
     cleared = Act.objects.get(action="budget.cleared")
     assert cleared.after == {"draftballot": 1, "ballot": 3, "countedballot": 0, "rollentry": 0}
@@ -378,7 +378,7 @@ def test_the_api_says_it(client, budget, budget_officer):
     assert (before["called_off_at"], before["called_off_reason"]) == (None, None)
     ended(budget, budget_officer)
     told = client.get(address).json()
-    assert (told["status"], told["called_off_reason"]) == ("called_off", REASON)
+    assert (told["status"], told["called_off_reason"]) == ("called-off", REASON)
     assert told["called_off_at"]
     result = client.get(reverse("api-budgets-result", args=[budget.slug]))
     assert result.status_code == 404

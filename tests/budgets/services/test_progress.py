@@ -228,7 +228,7 @@ def test_an_officer_tells_and_corrects(client, budget, budget_officer):
     project = budget.projects.get(number="1")
     address = reverse("admin:budgets_project_act_update", args=[project.pk])
     month = timezone.localdate().replace(day=1).isoformat()
-    sent = {"progress": "under_way", "text": "Fourty benches.", "expected_month": month}
+    sent = {"progress": "under-way", "text": "Fourty benches.", "expected_month": month}
     refused = client.post(address, sent | {"progress": "done"}).content.decode()
     assert "A month is expected only of what is still to come." in refused
     assert "Fourty benches." in refused

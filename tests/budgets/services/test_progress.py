@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -172,10 +172,25 @@ def test_what_makes_no_sense_is_refused(tell, how_far, text, month):
         {"corrected_at": timezone.now()},
     ],
 )
-def test_the_database_refuses_it_too(tell, values):
-    update = tell()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ProjectUpdate.objects.filter(pk=update.pk).update(**values)
+def test_the_database_refuses_it_too(budget, values):
+    told = {"project": budget.projects.get(number="1"), "at": timezone.now(), "text": SAID}
+    row = ProjectUpdate(**{"progress": "planned", **told, **values})
+    with pytest.raises(IntegrityError, match="project_update"), transaction.atomic():
+        ProjectUpdate.objects.bulk_create([row])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE budgets_projectupdate SET text = 'x'", "DELETE FROM budgets_projectupdate"],
+)
+def test_the_database_refuses_to_change_what_was_told(tell, statement):
+    tell()
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def test_both_acts_are_in_the_record(tell, correct):

@@ -70,11 +70,12 @@ def _check_numbers(pb: PbFile, path: Path) -> None:
 def _create_budget(pb: PbFile, digest: str, path: Path) -> Budget:
     opens, closes = _dates(pb.meta)
     parameters = pb.parameters or Parameters(rule="greedy", ties=("cost", "id"))
-    title = " ".join(pb.meta[key] for key in ("unit", "subunit", "instance") if pb.meta.get(key))
+    named = " ".join(pb.meta[key] for key in ("unit", "subunit", "instance") if pb.meta.get(key))
+    title = named or path.stem
     budget = Budget(
         slug=f"{slugify(path.stem)[:60]}-{digest[:8]}",
-        title=title[:160] or path.stem[:160],
-        summary=pb.meta.get("description", title)[:300],
+        title=title[:160],
+        summary=(pb.meta.get("description") or title)[:300],
         area=_area(pb.meta),
         currency=_currency(pb),
         status=Status.COUNTING,

@@ -69,6 +69,15 @@ def test_a_file_becomes_a_finished_budget(small):
     ]
 
 
+@pytest.mark.parametrize("description", ["", "description;\n"])
+def test_a_file_that_says_only_what_is_counted_is_called_after_itself(small, description):
+    meta = "META\nkey;value\nbudget;100\nvote_type;approval\n" + description
+    small.write_text(meta + "PROJECTS\nproject_id;cost\na;60\nVOTES\nvoter_id;vote\n1;a\n")
+    budget, _is_new = import_pb(path=small, at=timezone.now())
+    assert (budget.title, budget.summary) == ("small", "small")
+    assert budget.projects.get().title == "a"
+
+
 def test_a_second_run_changes_nothing(small):
     first, _ = import_pb(path=small, at=timezone.now())
     again, is_new = import_pb(path=small, at=timezone.now())
